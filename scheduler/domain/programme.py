@@ -1,0 +1,85 @@
+"""A programme: the horizon, the rules, what each thing costs, and everybody and everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from scheduler.domain.people import Person, PersonId, Travel
+from scheduler.domain.teaching import Course, CourseId, Enrolment, Venue, VenueId
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit."""
+
+    grid_minutes: int = 15
+    buffer_minutes: int = 0
+    max_live_minutes_per_day: int = 480
+    instructor_max_live_minutes_per_day: int = 480
+    max_parallel_sessions: int = 0
+    travel_minutes: int = 60
+    max_team_share_away: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points for each thing a plan does, with the contract's defaults. Fewer points are better."""
+
+    missed_mandatory: int = 2000
+    missed_optional: int = 500
+    section: int = 300
+    recording: int = 150
+    irregular: int = 100
+    missing_study_minute: int = 5
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Everything a plan is made from.
+
+    ``start`` and ``end`` are dates in ``time_zone``: the horizon runs from 00:00 of ``start`` (inclusive) to 00:00 of
+    ``end`` (exclusive). ``calendars`` holds the raw iCalendar bytes of each person who has one; a person without an
+    entry has an *unknown* calendar. The bytes are read for busy time only, and never leave the product except when the
+    programme is written back as it came in. ``extra`` keeps keys of programme.toml that the contract does not
+    know, as (dotted place, TOML text) pairs.
+    """
+
+    title: str
+    start: date
+    end: date
+    people: tuple[Person, ...]
+    courses: tuple[Course, ...]
+    enrolments: tuple[Enrolment, ...]
+    time_zone: str = "UTC"
+    rules: Rules = field(default_factory=Rules)
+    weights: Weights = field(default_factory=Weights)
+    venues: tuple[Venue, ...] = ()
+    travel: tuple[Travel, ...] = ()
+    calendars: Mapping[PersonId, bytes] = field(default_factory=dict)
+    extra: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def person(self) -> Mapping[PersonId, Person]:
+        """People by identifier."""
+        return {each.id: each for each in self.people}
+
+    @cached_property
+    def course(self) -> Mapping[CourseId, Course]:
+        """Courses by identifier."""
+        return {each.id: each for each in self.courses}
+
+    @cached_property
+    def venue(self) -> Mapping[VenueId, Venue]:
+        """Venues by identifier."""
+        return {each.id: each for each in self.venues}
+
+    @cached_property
+    def enrolled(self) -> Mapping[CourseId, tuple[Enrolment, ...]]:
+        """The enrolments of each course, in the order they were given."""
+        found: dict[CourseId, list[Enrolment]] = {each.id: [] for each in self.courses}
+        for enrolment in self.enrolments:
+            found[enrolment.course].append(enrolment)
+        return {course: tuple(each) for course, each in found.items()}
