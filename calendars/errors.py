@@ -1,4 +1,4 @@
-"""What can be wrong with a calendar, a zone or an opening-hours text. Every message says whose, what and the way out."""
+"""What can be wrong with a calendar, a zone or an hours text. Every message says whose, what and the way out."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Half-open spans of time and their algebra.
 
 A span is ``[start, end)`` in whole seconds since the Unix epoch (UTC). ``Spans`` is an ``(n, 2)`` int64 array with
-rows sorted by start. It may hold touching or overlapping rows (working intervals keep their identity, since the contract
-widens and drops each by itself); ``merged`` gives the disjoint union.
+rows sorted by start. It may hold touching or overlapping rows (working intervals keep their identity, since the
+contract widens and drops each by itself); ``merged`` gives the disjoint union.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ cells of the horizon, numbered from ``first_minute``; *starts* are cells too. A 
 and wall time (one per zone, and one more for each journey). An *enrolment* is one person in one course.
 
 The time axis: cell ``t`` covers the absolute minutes ``[first_minute + t*grid, first_minute + (t+1)*grid)``, where
-``first_minute`` counts from the Unix epoch and is a multiple of the grid. The first and the last cell may stick out of the
-horizon; a session may not (``horizon_start`` and ``horizon_end``, absolute minutes).
+``first_minute`` counts from the Unix epoch and is a multiple of the grid. The first and the last cell may stick out of
+the horizon; a session may not (``horizon_start`` and ``horizon_end``, absolute minutes).
 """
 
 from __future__ import annotations
@@ -130,7 +130,8 @@ class Problem:
     burden
         ``(n_people,)`` int64: out-of-hours minutes borne before.
     team_of, team_limit
-        ``(n_people,)`` int64, -1 for no team; ``(n_teams,)`` int64: the most learners of a team who may sit in live sessions at once.
+        ``(n_people,)`` int64, -1 for no team; ``(n_teams,)`` int64: the most learners of a team who
+        may sit in live sessions at once.
     reaches_venue
         ``(n_people, n_venues)`` uint8: who can reach which place.
     """
