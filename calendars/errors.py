@@ -35,3 +35,26 @@ class UnknownHolidays(CalendarError):
 
 class UnreadableCalendar(CalendarError):
     """A file that is not an iCalendar file, or that cannot be expanded safely."""
+
+
+class BadAddress(CalendarError):
+    """Something that is not one e-mail address, where an invite needs one."""
+
+    def __init__(self, address: str, where: str) -> None:
+        super().__init__(
+            f"{address!r} is not an e-mail address; write one address such as 'ada@example.org'",
+            where=where,
+            value=address,
+        )
+
+
+class BadLink(CalendarError):
+    """A join link, or a template for join links, that is not a plain web address."""
+
+
+class BadState(CalendarError):
+    """A record of what was sent that cannot be read; without it, numbers already used could be used again."""
+
+
+class UnsafeInvite(CalendarError):
+    """An invite that the pre-send check refuses. The fault is in the writer, not in anybody's data."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from scheduler.domain.people import Person, PersonId, Travel
@@ -36,6 +37,27 @@ class Weights:
     missing_study_minute: int = 5
 
 
+class StudyTime(StrEnum):
+    """How study blocks stand in a learner's calendar: as time that is taken, or that others may book."""
+
+    BUSY = "busy"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Invites:
+    """How sessions are announced; additional to the contract.
+
+    ``organizer_email`` is who invites and who gets the answers; empty: each section's instructor. ``join_link`` is a
+    template with ``{section}``, ``{session}`` (the activity) and ``{course}``; empty: the link is sent later.
+    """
+
+    organizer_name: str = ""
+    organizer_email: str = ""
+    join_link: str = ""
+    study_time: StudyTime = StudyTime.BUSY
+
+
 @dataclass(frozen=True)
 class Programme:
     """Everything a plan is made from.
@@ -59,6 +81,7 @@ class Programme:
     venues: tuple[Venue, ...] = ()
     travel: tuple[Travel, ...] = ()
     calendars: Mapping[PersonId, bytes] = field(default_factory=dict)
+    invites: Invites = field(default_factory=Invites)
     extra: tuple[tuple[str, str], ...] = ()
 
     @cached_property
