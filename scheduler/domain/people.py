@@ -13,13 +13,15 @@ PersonId = NewType("PersonId", str)
 class Travel:
     """A stay elsewhere: hours and clock follow ``time_zone`` on these local dates.
 
-    ``start`` is the first local date there, ``end`` the first local date no longer there.
+    ``start`` is the first local date there, ``end`` the first local date no longer there. ``extra`` keeps columns that
+    the contract does not know.
     """
 
     person: PersonId
     start: date
     end: date
     time_zone: str
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

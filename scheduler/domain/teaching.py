@@ -97,9 +97,13 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """One learner's place in one course, before anything is planned."""
+    """One learner's place in one course, before anything is planned.
+
+    ``extra`` keeps columns that the contract does not know.
+    """
 
     learner: PersonId
     course: CourseId
     priority: Priority = Priority.MANDATORY
     preference: Preference = Preference.LIVE
+    extra: tuple[tuple[str, str], ...] = ()
