@@ -1,4 +1,4 @@
-"""Packaged sample programmes.
+"""Packaged sample programmes, and the seeded generator of programmes of any size.
 
 Every person in them is invented. The same name and seed give the same programme on every machine.
 """
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
-from scheduler.samples import working_at_heights
+from scheduler.samples import global_onboarding, hospital_ward, project_team, working_at_heights
+from scheduler.samples.scale import make_scale
 
-__all__ = ["SAMPLES", "Sample", "UnknownSample", "make_sample"]
+__all__ = ["SAMPLES", "Sample", "UnknownSample", "make_sample", "make_scale"]
 
 
 class UnknownSample(SchedulerError):
@@ -35,6 +36,21 @@ SAMPLES: Mapping[str, Sample] = {
             "working-at-heights",
             "a certificate course for 60 learners in 9 countries, with in-person practice at two venues",
             working_at_heights.make,
+        ),
+        Sample(
+            "global-onboarding",
+            "6 courses for 400 new colleagues in 36 time zones, across the clock changes of March 2027",
+            global_onboarding.make,
+        ),
+        Sample(
+            "hospital-ward",
+            "mandatory training for 56 people on rotating shifts, at most a third of a ward away at once",
+            hospital_ward.make,
+        ),
+        Sample(
+            "project-team",
+            "16 people between Honolulu and Auckland with hardly an hour in common",
+            project_team.make,
         ),
     )
 }

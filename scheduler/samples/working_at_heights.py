@@ -11,20 +11,18 @@ from dataclasses import replace
 from datetime import date
 
 from scheduler.domain.people import Person, Travel
-from scheduler.domain.programme import Programme, Rules, Weights
+from scheduler.domain.programme import Invites, Programme, Rules, Weights
 from scheduler.domain.teaching import (
-    ActivityId,
     Course,
     CourseId,
     Enrolment,
-    LiveActivity,
     LivePolicy,
     Preference,
     Priority,
-    SelfPacedActivity,
     Venue,
     VenueId,
 )
+from scheduler.samples.activities import alone, live
 from scheduler.samples.cast import Busyness, Cast, Week, fill, week
 from scheduler.samples.diary import at
 from scheduler.samples.places import PLACES
@@ -86,7 +84,7 @@ _APART: tuple[tuple[str, Week, str], ...] = (
 _INSTRUCTORS: tuple[tuple[str, Week, tuple[VenueId, ...], int], ...] = (
     ("Toronto", week("Mo-Fr", "07:00", "16:00"), (YARD,), 120),
     ("Montréal", week("Mo-Fr", "08:00", "17:00"), (YARD,), 60),
-    ("Amsterdam", week("Mo-Fr", "07:30", "16:30"), (TOWER, YARD), 120),
+    ("Amsterdam", week("Mo-Fr", "07:30", "16:30"), (TOWER, YARD), 60),
     ("London", week("Mo-Fr", "08:00", "17:00"), (TOWER,), 60),
     ("London", week("Mo-Fr", "10:00", "18:30"), (), 120),
     ("Madrid", week("Mo-Fr", "09:00", "18:30", lunch="14:00-15:30"), (), 120),
@@ -119,7 +117,7 @@ def make(seed: int) -> Programme:
             hours,
             team="Andamios",
             stretch=stretch,
-            # of each six, two came for the Spanish course because they speak nothing else
+            # of each six, two speak nothing else
             languages=("es",) if n < 2 else ("es", "en"),
             venues=(TOWER,) if place == "Madrid" else (),
         )
@@ -159,12 +157,12 @@ def make(seed: int) -> Programme:
         courses=_courses(teachers, supervisors),
         enrolments=_enrolments(crews, supervisors, spanish, apart),
         calendars=cast.calendars(),
+        invites=Invites(
+            organizer_name="Northwall training office",
+            organizer_email="training@northwall.example.com",
+            join_link="https://meet.example.com/{section}/{session}",
+        ),
     )
-
-
-def _live(name: str, minutes: int, *, days: tuple[int, int] | None = None, in_person: bool = False) -> LiveActivity:
-    least, most = days or (0, None)
-    return LiveActivity(ActivityId(name), minutes, minutes, in_person, least, most)
 
 
 def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course, ...]:
@@ -180,9 +178,9 @@ def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course,
             max_sections=4,
             instructors=(london_late, toronto, london),
             activities=(
-                SelfPacedActivity(ActivityId("introduction"), 45),
-                _live("hazards", 60),
-                LiveActivity(ActivityId("case-studies"), 60, 90, False, 2, 10),
+                alone("introduction", 45),
+                live("hazards", 60),
+                live("case-studies", 60, alone_minutes=90, days=(2, 10)),
             ),
             recordings_allowed=1,
         ),
@@ -195,10 +193,10 @@ def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course,
             max_sections=7,
             instructors=(toronto, montreal, rotterdam, london),
             activities=(
-                SelfPacedActivity(ActivityId("theory"), 180),
-                _live("rescue-planning", 60),
-                _live("practice", 180, days=(2, 14), in_person=True),
-                SelfPacedActivity(ActivityId("written-test"), 30),
+                alone("theory", 180),
+                live("rescue-planning", 60),
+                live("practice", 180, days=(2, 14), in_person=True),
+                alone("written-test", 30),
             ),
             max_sections_per_instructor=2,
             live=LivePolicy.REQUIRED,
@@ -213,9 +211,9 @@ def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course,
             max_sections=2,
             instructors=(madrid, mexico),
             activities=(
-                SelfPacedActivity(ActivityId("teoría"), 120),
-                _live("arneses", 60),
-                _live("rescate", 60, days=(2, 10)),
+                alone("teoría", 120),
+                live("arneses", 60),
+                live("rescate", 60, days=(2, 10)),
             ),
         ),
         Course(
@@ -226,7 +224,7 @@ def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course,
             section_max=20,
             max_sections=2,
             instructors=(london_supervisor, toronto),
-            activities=(_live("refresher", 45),),
+            activities=(live("refresher", 45),),
             recordings_allowed=0,
         ),
     )
@@ -241,8 +239,7 @@ def _enrolments(
     found += [Enrolment(each.id, AWARENESS) for each in crews[::2]]
     found += [Enrolment(each.id, AWARENESS) for each in supervisors]
     found += [Enrolment(each.id, ALTURAS) for each in spanish]
-    # enrolled by mistake: the course is in English, the first of the two speaks none
-    found += [Enrolment(each.id, AWARENESS, Priority.OPTIONAL) for each in (spanish[0], spanish[4])]
+    found += [Enrolment(each.id, AWARENESS, Priority.OPTIONAL) for each in (spanish[3], spanish[10])]
     found += [Enrolment(each.id, AWARENESS) for each in apart[:3]]
     found += [Enrolment(apart[3].id, CERTIFICATE)]
     teaching = supervisors[6].id

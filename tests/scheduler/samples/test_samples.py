@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import date
+from math import ceil
+from pathlib import Path
 
 import pytest
 
 from scheduler.domain.people import PersonId
-from scheduler.domain.programme import Programme
-from scheduler.samples import SAMPLES, UnknownSample, make_sample
+from scheduler.domain.programme import Programme, Rules, Weights
+from scheduler.domain.teaching import LivePolicy, Preference, Priority
+from scheduler.folder import read_folder, write_folder
+from scheduler.samples import SAMPLES, UnknownSample, hospital_ward, make_sample
 
 
 def fingerprint(programme: Programme) -> str:
@@ -79,3 +84,70 @@ def test_an_unknown_sample_is_refused_with_the_names_there_are() -> None:
         make_sample("working-at-height")
 
     assert str(told.value) == f"there is no sample named 'working-at-height'; choose one of {', '.join(SAMPLES)}"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_is_read_back_from_its_folder_without_a_word(name: str, tmp_path: Path) -> None:
+    programme = make_sample(name)
+
+    write_folder(programme, tmp_path / name)
+    reading = read_folder(tmp_path / name)
+
+    assert (reading.errors, reading.warnings) == ((), ())
+    assert reading.programme == programme
+
+
+def test_global_onboarding_has_400_learners_in_36_zones_and_6_courses_across_the_clock_changes() -> None:
+    programme = make_sample("global-onboarding")
+    here = [programme.person[each] for each in learners(programme)]
+
+    assert len(here) == 400
+    assert len({each.time_zone for each in here}) == 36
+    assert len(programme.courses) == 6
+    assert programme.start < date(2027, 3, 14) < date(2027, 3, 28) < programme.end
+
+
+def test_a_ward_has_rotating_shifts_and_lets_a_third_of_a_team_go() -> None:
+    programme = make_sample("hospital-ward")
+
+    assert len(learners(programme)) == 56
+    assert sum(each.working_hours.startswith("week 01-53/2") for each in programme.people) > 30
+    sizes = Counter(each.team for each in programme.people if each.team in hospital_ward.WARDS)
+    assert set(sizes.values()) == {12}
+    assert ceil(programme.rules.max_team_share_away * 12) == 4
+
+
+def test_every_part_of_the_contract_is_used_by_some_sample() -> None:
+    made = [make_sample(name) for name in SAMPLES]
+    courses = [course for each in made for course in each.courses]
+    live = [activity for course in courses for activity in course.live_activities]
+    people = [person for each in made for person in each.people]
+    enrolments = [enrolment for each in made for enrolment in each.enrolments]
+
+    for name in Rules.__dataclass_fields__:
+        if name != "grid_minutes":
+            assert any(getattr(each.rules, name) != getattr(Rules(), name) for each in made), name
+    for name in Weights.__dataclass_fields__:
+        if name != "missed_optional":
+            assert any(getattr(each.weights, name) != getattr(Weights(), name) for each in made), name
+    assert any(each.venues and each.travel for each in made)
+    assert any(each.requires for each in courses)
+    assert any(each.recordings_allowed for each in courses)
+    assert any(each.live is LivePolicy.REQUIRED for each in courses)
+    assert any(each.max_sections_per_instructor for each in courses)
+    assert {"en", "es"} == {each.language for each in courses}
+    assert any(each.in_person for each in live)
+    assert any(each.self_paced_minutes != each.duration_minutes for each in live)
+    assert any(each.max_days_after_previous for each in live)
+    assert any(each.burden_minutes for each in people)
+    assert any(each.venues for each in people)
+    assert {each.preference for each in enrolments} == set(Preference)
+    assert {each.priority for each in enrolments} == set(Priority)
+    instructors = {(id(each), teacher) for each in made for course in each.courses for teacher in course.instructors}
+    assert any((id(each), one.learner) in instructors for each in made for one in each.enrolments)
+    text = b"".join(file for each in made for file in each.calendars.values())
+    for part in (
+        b"RRULE", b"UNTIL=", b"INTERVAL=2", b"BYDAY=", b"EXDATE", b"RECURRENCE-ID", b"VALUE=DATE",
+        b"TRANSP:TRANSPARENT", b"STATUS:CANCELLED", b"BEGIN:VFREEBUSY", b"BUSY-TENTATIVE", b"\r\n ",
+    ):  # fmt: skip
+        assert part in text, part
