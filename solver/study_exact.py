@@ -1,0 +1,115 @@
+"""Study blocks of one person with as few missing minutes as there can be: CP-SAT over jobs and cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from solver.free_time import Job, by_window
+from solver.problem import Bits
+
+EFFORT = 8.0
+"""CP-SAT's deterministic seconds for one person, so that the same question always gets the same answer."""
+
+LARGEST = 60_000
+"""Most (job, cell) pairs looked at; beyond, the plan at hand stands, unproven."""
+
+Cells = dict[int, list[tuple[int, int]]]
+
+
+def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tuple[Cells, bool]:
+    """Return blocks that miss no more minutes than the ones at hand, and whether that is the least possible."""
+    windows = [
+        [int(at) + job.opens for at in np.flatnonzero(free[job.opens : max(job.opens, job.closes)])] for job in jobs
+    ]
+    if sum(len(window) for window in windows) > LARGEST:
+        return placed, False
+    model = cp_model.CpModel()
+    used: list[dict[int, Any]] = [{at: model.new_bool_var("") for at in window} for window in windows]
+    at_cell: defaultdict[int, list[Any]] = defaultdict(list)
+    for mine in used:
+        for at, literal in mine.items():
+            at_cell[at].append(literal)
+    for literals in at_cell.values():
+        if len(literals) > 1:
+            model.add_at_most_one(literals)
+    for job, mine in zip(jobs, used, strict=True):
+        _keep_blocks_long(model, job, mine)
+    _keep_order(model, jobs, used)
+    short = []
+    for index, (job, mine) in enumerate(zip(jobs, used, strict=True)):
+        missing = model.new_int_var(0, job.effort, "")
+        model.add(missing >= job.effort - grid * sum(mine.values()))
+        hinted = {at for start, stop in placed[index] for at in range(start, stop)}
+        for at, literal in mine.items():
+            model.add_hint(literal, at in hinted)
+        model.add_hint(missing, max(0, job.effort - grid * len(hinted)))
+        short.append(missing)
+    model.minimize(sum(short))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = EFFORT
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return placed, False
+    before = sum(max(0, job.effort - grid * _n_cells(placed[index])) for index, job in enumerate(jobs))
+    if round(solver.objective_value) >= before:
+        return placed, status == cp_model.OPTIMAL
+    found = {}
+    for index, mine in enumerate(used):
+        found[index] = _blocks([at for at, literal in sorted(mine.items()) if solver.boolean_value(literal)])
+    return found, status == cp_model.OPTIMAL
+
+
+def _n_cells(blocks: list[tuple[int, int]]) -> int:
+    return sum(stop - start for start, stop in blocks)
+
+
+def _keep_blocks_long(model: Any, job: Job, mine: dict[int, Any]) -> None:
+    """A block that begins in a cell goes on until it is long enough."""
+    for at, literal in mine.items():
+        before = mine.get(at - 1)
+        for later in range(at + 1, at + job.least):
+            follows = mine.get(later)
+            clause = [literal.negated()] if before is None else [literal.negated(), before]
+            model.add_bool_or(clause if follows is None else [*clause, follows])
+
+
+def _keep_order(model: Any, jobs: list[Job], used: list[dict[int, Any]]) -> None:
+    """Activities of one course that share a window come one after the other.
+
+    ``begun[t]`` stands for "the later one may be under way by cell t"; once it holds it goes on holding.
+    """
+    chains: defaultdict[int, list[int]] = defaultdict(list)
+    for index, job in enumerate(jobs):
+        chains[job.enrolment].append(index)
+    place = {id(job): index for index, job in enumerate(jobs)}
+    for chain in chains.values():
+        for group in by_window([jobs[index] for index in chain]):
+            earlier_begun: dict[int, Any] | None = None
+            for before, after in pairwise(group):
+                first, second = used[place[id(before)]], used[place[id(after)]]
+                begun = {at: model.new_bool_var("") for at in first}
+                cells = sorted(begun)
+                for at, later in pairwise(cells):
+                    model.add_implication(begun[at], begun[later])
+                for at in cells:
+                    model.add_implication(second[at], begun[at])
+                    model.add_implication(first[at], begun[at].negated())
+                    if earlier_begun is not None:
+                        model.add_implication(begun[at], earlier_begun[at])
+                earlier_begun = begun
+
+
+def _blocks(cells: list[int]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for at in cells:
+        if found and found[-1][1] == at:
+            found[-1] = (found[-1][0], at + 1)
+        else:
+            found.append((at, at + 1))
+    return found
