@@ -133,6 +133,14 @@ class FreeTime:
         return max(0, sum(job.effort for job in group) - room)
 
 
+def by_enrolment(jobs: list[Job]) -> list[list[Job]]:
+    """Return the jobs of each enrolment, in order."""
+    found: dict[int, list[Job]] = {}
+    for job in jobs:
+        found.setdefault(job.enrolment, []).append(job)
+    return list(found.values())
+
+
 def by_window(jobs: list[Job]) -> list[list[Job]]:
     """Return the jobs of one enrolment in groups that share a window, in order."""
     groups: list[list[Job]] = []

@@ -7,6 +7,7 @@ out, the earliest deadline goes first; and where even this misses more than it p
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,9 +15,18 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.free_time import FreeTime, Job, Runs, by_window, free_study_minutes, study_lower_bound, unseated_missing
+from solver.free_time import (
+    FreeTime,
+    Job,
+    Runs,
+    by_enrolment,
+    by_window,
+    free_study_minutes,
+    study_lower_bound,
+    unseated_missing,
+)
 from solver.kept import kept
-from solver.problem import Bits, Problem
+from solver.problem import Bits, Ints, Problem
 from solver.solution import Solution
 from solver.study_exact import place_exactly
 
@@ -31,6 +41,12 @@ __all__ = [
 
 DAY_MINUTES = 120
 """How long a person likes to study on one day; more only when there is no other room."""
+
+Chunk = tuple[int, int, int]
+"""Free cells in a row on one day: first cell, cell after the last, day."""
+
+_FAR = 1 << 40
+_NO_DAY = -_FAR
 
 Cells = dict[int, list[tuple[int, int]]]
 """For each job (its place in a list) the [first, last) cells of its blocks, ascending."""
@@ -136,7 +152,7 @@ class Desk:
             free[start:stop] = 0
         days = self.problem.day[self.problem.clock_of[diary.person]]
         grid = self.problem.grid
-        placed = place_kindly(jobs, free, np.asarray(days), max(1, DAY_MINUTES // grid), -(-1440 // grid))
+        placed = place_kindly(jobs, free, days, max(1, DAY_MINUTES // grid), -(-1440 // grid))
         if placed is not None:
             return self._written(jobs, placed, proven=True)
         placed = place_by_deadline(jobs, free)
@@ -179,23 +195,20 @@ def _trimmed(lengths: list[int], effort: int) -> list[int]:
     return lengths
 
 
-def place_kindly(jobs: list[Job], free: Bits, days: np.ndarray, day_cells: int, a_day: int) -> Cells | None:
+def place_kindly(jobs: list[Job], free: Bits, days: Ints, day_cells: int, a_day: int) -> Cells | None:
     """Return blocks as a person would like them, or None when not everything finds room that way."""
-    free = free.copy()
+    chunks = _by_day(free, days)
     placed: Cells = {}
     used: defaultdict[int, int] = defaultdict(int)
-    numbered: defaultdict[int, list[Job]] = defaultdict(list)
     index_of = {id(job): index for index, job in enumerate(jobs)}
-    for job in jobs:
-        numbered[job.enrolment].append(job)
-    groups = [group for mine in numbered.values() for group in by_window(mine)]
+    groups = [group for mine in by_enrolment(jobs) for group in by_window(mine)]
     for group in sorted(groups, key=lambda each: (each[0].closes, each[0].opens, each[0].enrolment)):
         opens, closes = group[0].window
         attempts = [(closes, day_cells), (closes, len(free))]
         if group[0].prepares:
             attempts.insert(0, (closes - a_day, day_cells))
         for until, most in attempts:
-            found = _place_group(group, free, days, used, opens, until, most)
+            found = _place_group(group, chunks, used, opens, until, most)
             if found is not None:
                 break
         else:
@@ -203,20 +216,19 @@ def place_kindly(jobs: list[Job], free: Bits, days: np.ndarray, day_cells: int, 
         for job, blocks in zip(group, found, strict=True):
             placed[index_of[id(job)]] = blocks
             for start, stop in blocks:
-                free[start:stop] = 0
-                used[int(days[start])] += stop - start
+                used[_take(chunks, start, stop)] += stop - start
     return placed
 
 
 def _place_group(
-    group: list[Job], free: Bits, days: np.ndarray, used: dict[int, int], opens: int, closes: int, most: int
+    group: list[Job], chunks: list[Chunk], used: dict[int, int], opens: int, closes: int, most: int
 ) -> list[list[tuple[int, int]]] | None:
     """Return blocks for activities that share a window, in their order: backwards where they prepare a session."""
     backwards = group[0].prepares
     mine: defaultdict[int, int] = defaultdict(int)
     found: list[list[tuple[int, int]]] = []
     for job in reversed(group) if backwards else group:
-        blocks = _place_job(job, _chunks(free, days, opens, closes, backwards), used, mine, most)
+        blocks = _place_job(job, _between(chunks, opens, closes, backwards), used, mine, most)
         if blocks is None:
             return None
         found.append(blocks)
@@ -227,23 +239,38 @@ def _place_group(
     return found[::-1] if backwards else found
 
 
-def _chunks(free: Bits, days: np.ndarray, opens: int, closes: int, backwards: bool) -> Iterator[tuple[int, int, int]]:
-    """Yield (first, last + 1, day) of the free runs between two cells, cut at midnights."""
-    if closes <= opens:
-        return
-    window, dates = free[opens:closes], days[opens:closes]
-    labels = np.where(window > 0, dates, -1)
-    edges = np.flatnonzero(np.diff(labels)) + 1
-    starts = np.concatenate(([0], edges))
-    stops = np.concatenate((edges, [len(labels)]))
-    order = range(len(starts) - 1, -1, -1) if backwards else range(len(starts))
+def _by_day(free: Bits, days: Ints) -> list[Chunk]:
+    """Return the runs of free cells, cut at the person's midnights."""
+    labels = np.where(free > 0, days, _NO_DAY)
+    starts = np.concatenate(([0], np.flatnonzero(labels[1:] != labels[:-1]) + 1))
+    stops = np.append(starts[1:], len(labels))
+    kept_ones = labels[starts] != _NO_DAY
+    return list(
+        zip(starts[kept_ones].tolist(), stops[kept_ones].tolist(), labels[starts[kept_ones]].tolist(), strict=True)
+    )
+
+
+def _between(chunks: list[Chunk], opens: int, closes: int, backwards: bool) -> Iterator[Chunk]:
+    """Yield what lies between two cells of each chunk."""
+    first = max(0, bisect_right(chunks, (opens, _FAR, _FAR)) - 1)
+    last = bisect_left(chunks, (closes, -_FAR, -_FAR))
+    order = range(last - 1, first - 1, -1) if backwards else range(first, last)
     for each in order:
-        if window[starts[each]]:
-            yield int(starts[each]) + opens, int(stops[each]) + opens, int(dates[starts[each]])
+        start, stop, day = chunks[each]
+        if min(stop, closes) > max(start, opens):
+            yield max(start, opens), min(stop, closes), day
+
+
+def _take(chunks: list[Chunk], start: int, stop: int) -> int:
+    """Take cells out of the chunk that holds them, and return its day."""
+    at = bisect_right(chunks, (start, _FAR, _FAR)) - 1
+    first, last, day = chunks[at]
+    chunks[at : at + 1] = [(a, b, day) for a, b in ((first, start), (stop, last)) if b > a]
+    return day
 
 
 def _place_job(
-    job: Job, chunks: Iterable[tuple[int, int, int]], used: dict[int, int], mine: dict[int, int], most: int
+    job: Job, chunks: Iterable[Chunk], used: dict[int, int], mine: dict[int, int], most: int
 ) -> list[tuple[int, int]] | None:
     left = job.n_cells
     blocks: list[tuple[int, int]] = []
@@ -314,10 +341,7 @@ def _joined(blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def missing_at_least(jobs: list[Job], free: Bits, grid: int) -> int:
     """Return minutes that any placing of the jobs misses: by each window alone, and by all deadlines together."""
     alone = 0
-    mine: defaultdict[int, list[Job]] = defaultdict(list)
-    for job in jobs:
-        mine[job.enrolment].append(job)
-    for group in (group for each in mine.values() for group in by_window(each)):
+    for group in (group for mine in by_enrolment(jobs) for group in by_window(mine)):
         least = min(job.least for job in group)
         room = Runs.of(free, least).n_cells(*group[0].window, least) * grid
         alone += max(0, sum(job.effort for job in group) - room)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from solver.free_time import Job, by_window
+from solver.free_time import Job, by_enrolment, by_window
 from solver.problem import Bits
 
 EFFORT = 8.0
@@ -84,12 +84,9 @@ def _keep_order(model: Any, jobs: list[Job], used: list[dict[int, Any]]) -> None
 
     ``begun[t]`` stands for "the later one may be under way by cell t"; once it holds it goes on holding.
     """
-    chains: defaultdict[int, list[int]] = defaultdict(list)
-    for index, job in enumerate(jobs):
-        chains[job.enrolment].append(index)
     place = {id(job): index for index, job in enumerate(jobs)}
-    for chain in chains.values():
-        for group in by_window([jobs[index] for index in chain]):
+    for chain in by_enrolment(jobs):
+        for group in by_window(chain):
             earlier_begun: dict[int, Any] | None = None
             for before, after in pairwise(group):
                 first, second = used[place[id(before)]], used[place[id(after)]]
