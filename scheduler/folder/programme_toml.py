@@ -138,7 +138,7 @@ class _Reader:
             venues=venues,
             courses=courses,
             invites=invites,
-            extra=tuple(self._extra),
+            extra=tuple(sorted(self._extra)),
             top=top,
             tables=self._tables,
         )

@@ -51,9 +51,9 @@ class Table:
         self.path, self.name = path, name
         self._asked: dict[str, None] = {}
 
-    def place(self, key: str = "") -> str:
+    def place(self, key: str) -> str:
         """Return the dotted place of a key of this table."""
-        return ".".join(each for each in (self.name, dotted(key) if key else "") if each)
+        return f"{self.name}.{dotted(key)}" if self.name else dotted(key)
 
     def line(self, *keys: str | int) -> int:
         """Return the line on which a key stands, or that of the innermost thing around it that stands anywhere."""

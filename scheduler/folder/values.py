@@ -18,6 +18,8 @@ MOST_MINUTES = 1_000_000
 MOST_POINTS = 1_000_000_000
 """Sums over a million enrolments stay far below 2**63."""
 MOST_COUNT = 1_000_000
+MOST_ID_BYTES = 200
+"""File systems take names of 255 bytes, endings and temporary names included."""
 LINK_NAMES = ("section", "session", "course")
 """What a join link may name; see ``Invites.join_link``."""
 
@@ -34,8 +36,8 @@ def check_id(text: str, report: Report, *, are_spaces_fine: bool = False) -> boo
     if not text:
         report("is empty", "give it an id of its own")
         return False
-    if len(text) > 100:
-        report(f"{text[:20] + '…'!r} is {len(text)} characters long", "use at most 100")
+    if len(text.encode()) > MOST_ID_BYTES:
+        report(f"{text[:20] + '…'!r} is {len(text)} characters long", "use at most 50")
         return False
     if text.startswith("."):
         report(f"{text!r} begins with a dot", "begin it with a letter or a digit, since it names files")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 from scheduler.domain.people import Person
@@ -72,15 +72,34 @@ def _person(person: Person) -> Sequence[str]:
 
 
 def _table(columns: Sequence[str], rows: Sequence[tuple[Sequence[str], Extra]]) -> str:
-    """Return rows as CSV, with further columns for what the contract does not know, in the order they were met."""
-    others = list(dict.fromkeys(name for _, extra in rows for name, _ in extra))
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow((*columns, *others))
+    """Return rows as CSV, with further columns for what the contract does not know."""
+    others = _in_order([name for name, _ in extra] for _, extra in rows)
+    lines = [(*columns, *others)]
     for cells, extra in rows:
         known = dict(extra)
-        writer.writerow((*cells, *(known.get(name, "") for name in others)))
-    return written.getvalue()
+        lines.append((*cells, *(known.get(name, "") for name in others)))
+    return "".join(f"{','.join(map(_cell, each))}\n" for each in lines)
+
+
+def _cell(text: str) -> str:
+    """Return a cell, in quotation marks where needed.
+
+    ``csv.writer`` leaves a carriage return bare unless rows end with one (Python 3.11), and readers take it for an end.
+    """
+    return '"' + text.replace('"', '""') + '"' if any(each in text for each in ',"\r\n') else text
+
+
+def _in_order(rows: Iterable[list[str]]) -> list[str]:
+    """Return all names in an order that keeps each row's own, though no row may hold them all."""
+    seen = list(dict.fromkeys(tuple(each) for each in rows))
+    before: dict[str, set[str]] = {name: set() for names in seen for name in names}
+    for names in seen:
+        for earlier, later in pairwise(names):
+            before[later].add(earlier)
+    try:
+        return list(TopologicalSorter(before).static_order())
+    except CycleError:  # rows of different tables that were put together
+        return list(before)
 
 
 class _Kept:
