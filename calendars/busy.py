@@ -5,11 +5,12 @@ Nearly every series goes through `calendars.fast`; what that refuses goes throug
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from calendars import expand, fast, freebusy, read, zones
-from calendars.moments import iana_name
+from calendars.moments import Frame, iana_name
 from calendars.spans import Spans
 
 
@@ -51,15 +52,15 @@ def read_busy(data: bytes, *, zone: str, start: datetime, end: datetime, where: 
         own_zone = iana_name(calendar.zone) if calendar.zone else None
         if calendar.zone and own_zone is None:
             problems.append(f"{prefix}the calendar's own zone {calendar.zone[:60]!r} is unknown; {zone} is used")
-        frame = fast.Frame(
+        frame = Frame(
             floating=own_zone or zone,
             start=round(start.timestamp()),
             end=round(end.timestamp()),
             utc_is_local=own_zone is not None,
         )
         refused = []
-        for group in _by_uid(calendar.events):
-            if all(fast.is_free(each) for each in group):
+        for group in by_uid(calendar.events):
+            if all(each.is_free for each in group):
                 continue
             spans = fast.busy(group, frame)
             if spans is None:
@@ -72,14 +73,14 @@ def read_busy(data: bytes, *, zone: str, start: datetime, end: datetime, where: 
             problems.extend(more)
         for report in calendar.reports:
             spans, more = freebusy.busy(report, zone=frame.floating, where=prefix)
-            found.extend(each for each in spans if each[0] < frame.end and each[1] > frame.start)
+            found.extend(each for each in spans if frame.holds(each))
             problems.extend(more)
     return Busy(Spans.of(found).merged(), tuple(problems))
 
 
-def _by_uid(events: list[read.Entry]) -> list[list[read.Entry]]:
+def by_uid(events: Sequence[read.Entry]) -> list[list[read.Entry]]:
+    """Return events by series: those that share a UID, and those without one each by itself."""
     groups: dict[str, list[read.Entry]] = {}
     for event in events:
-        # An event without a UID is one by itself.
         groups.setdefault(event.value("UID") or f"\0{event.number}", []).append(event)
     return list(groups.values())

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from calendars import zones
 from calendars.moments import (
+    Frame,
     Lasting,
     When,
     after,
@@ -35,20 +36,6 @@ DAY = 86_400
 
 class Refused(Exception):
     """Something that this reader does not know; the full stack decides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the events of one calendar are read in.
-
-    ``floating`` is the zone of all-day and floating times; ``utc_is_local`` says that the calendar names a zone for
-    itself, in which a repeated event in UTC is meant. ``start`` and ``end`` are epoch seconds.
-    """
-
-    floating: str
-    start: int
-    end: int
-    utc_is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +78,6 @@ def busy(group: Sequence[Entry], frame: Frame) -> Pairs | None:
         return None
 
 
-def is_free(event: Entry) -> bool:
-    """Whether an event takes nobody's time: transparent or cancelled."""
-    return event.value("STATUS").upper() == "CANCELLED" or event.value("TRANSP").upper() == "TRANSPARENT"
-
-
 def _busy(group: Sequence[Entry], frame: Frame) -> Pairs:
     masters = [each for each in group if each.first("RECURRENCE-ID") is None]
     if len(masters) > 1:
@@ -105,16 +87,16 @@ def _busy(group: Sequence[Entry], frame: Frame) -> Pairs:
     for event in group:
         if event.first("RECURRENCE-ID") is None:
             continue
-        at = _moved_from(event, frame)
+        at = _moved_from(event, masters, frame)
         if at in moved or event.first("RRULE") is not None or event.first("RDATE") is not None:
             raise Refused
         moved.add(at)
-        if not is_free(event):
+        if not event.is_free:
             found.extend(_instances(event, set(), frame))
     for event in masters:
-        if not is_free(event):
+        if not event.is_free:
             found.extend(_instances(event, moved, frame))
-    return [each for each in found if each[0] < frame.end and each[1] > frame.start and each[1] > each[0]]
+    return [each for each in found if frame.holds(each)]
 
 
 def _instances(event: Entry, moved: set[int], frame: Frame) -> Pairs:
@@ -200,14 +182,14 @@ def _instant(found: When, floating: str) -> int:
     return second(found.wall, zones.zone(zone, where=""))
 
 
-def _moved_from(event: Entry, frame: Frame) -> int:
+def _moved_from(event: Entry, masters: Sequence[Entry], frame: Frame) -> int:
     found = _only_when(event, "RECURRENCE-ID")
-    start = _only_when(event, "DTSTART")
-    if start.is_date != found.is_date:
+    series = _series(masters[0] if masters else event, frame)
+    if series.is_date != found.is_date:
         raise Refused
     if found.is_date:
         return midnight(found.wall.date(), frame.floating)
-    return _instant(found, frame.floating)
+    return _instant(found, series.zone)  # without a zone, the clock of the series is meant
 
 
 def _deleted(event: Entry, series: Series) -> tuple[set[int], set[int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -34,6 +35,24 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What the events of one calendar are read in.
+
+    ``floating`` is the zone of all-day and floating times; ``utc_is_local`` says that the calendar names a zone for
+    itself, in which a repeated event in UTC is meant. ``start`` and ``end`` are epoch seconds.
+    """
+
+    floating: str
+    start: int
+    end: int
+    utc_is_local: bool = False
+
+    def holds(self, span: tuple[int, int]) -> bool:
+        """Whether a span takes time, and some of it in the frame."""
+        return max(span[0], self.start) < min(span[1], self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Lasting:
     """A duration: days count on the calendar, the rest by the clock's ticking (RFC 5545, section 3.3.6)."""
 
@@ -48,7 +67,7 @@ def parameters(line: Line) -> Mapping[str, str]:
 
 def when(text: str, tzid: str = "") -> When | None:
     """Return what a DATE or DATE-TIME value says, or None if it says nothing that exists."""
-    match = _WHEN.fullmatch(text.strip())
+    match = _WHEN.fullmatch(text.strip().upper())
     if match is None:
         return None
     year, month, day, hour, minute, second, utc = match.groups()
@@ -104,23 +123,19 @@ def after(begin: datetime, duration: Lasting, rules: ZoneInfo) -> int:
 def iana_name(tzid: str) -> str | None:
     """Return the IANA zone that a TZID means by itself, if it means one.
 
-    Programs write Windows names (``W. Europe Standard Time``) and prefixed ones
-    (``/freeassociation.sourceforge.net/Europe/Berlin``) as well.
+    Programs write Windows names (``W. Europe Standard Time``), prefixed ones
+    (``/freeassociation.sourceforge.net/Europe/Berlin``) and any case as well.
     """
-    known = zones.all_zones()
-    if tzid in known:
+    if tzid in zones.all_zones():
         return tzid
     cleaned = tzid.strip().strip("/")
-    if cleaned in WINDOWS_TO_OLSON and WINDOWS_TO_OLSON[cleaned] in known:
-        return str(WINDOWS_TO_OLSON[cleaned])
-    parts = cleaned.split("/")
-    for start in range(len(parts)):
-        name = "/".join(parts[start:])
-        if name in known and (start == 0 or "/" in name or tzid.startswith("/")):
-            return name
-    return None
+    cleaned = str(WINDOWS_TO_OLSON.get(cleaned, cleaned))
+    parts = cleaned.casefold().split("/")
+    # The longest ending that is a name; a city alone only where nothing stands before it.
+    endings = ["/".join(parts[start:]) for start in range(len(parts) - 1)] if len(parts) > 1 else parts
+    return next((_by_fold()[each] for each in endings if each in _by_fold()), None)
 
 
-def day_start(day: date) -> datetime:
-    """Return the bare midnight that begins a date."""
-    return datetime.combine(day, time())
+@lru_cache(maxsize=1)
+def _by_fold() -> dict[str, str]:
+    return {each.casefold(): each for each in zones.all_zones()}

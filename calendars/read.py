@@ -61,6 +61,11 @@ class Entry:
         line = self.first(name)
         return line.value.strip() if line else ""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether an event takes nobody's time: transparent or cancelled."""
+        return self.value("STATUS").upper() == "CANCELLED" or self.value("TRANSP").upper() == "TRANSPARENT"
+
     def __str__(self) -> str:
         return f"{'event' if self.kind == 'VEVENT' else 'free/busy report'} {self.number} (line {self.at})"
 

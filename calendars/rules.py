@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta
 
 PERIODS = {"HOURLY": 3600, "DAILY": 86_400, "WEEKLY": 7 * 86_400, "MONTHLY": 28 * 86_400, "YEARLY": 365 * 86_400}
 BY_PARTS = {"BYSECOND", "BYMINUTE", "BYHOUR", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS"}
 PARTS = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST"} | BY_PARTS)
+DAY_PARTS = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH"}
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_STEPS = 200_000
 """The most instances that one rule may have before the end of the programme: a daily one since the year 1600."""
 
@@ -56,7 +59,60 @@ def steps(rule: Rule, start: datetime, end: int) -> int:
     count = int(seconds / (PERIODS[rule["FREQ"]] * int(rule.get("INTERVAL", "1")[:12])) + 1) * each_time
     if count > MAX_STEPS:
         raise BadRule(f"it repeats about {count} times before the end of the programme, more than can be read")
+    if rule["FREQ"] in ("HOURLY", "DAILY", "WEEKLY") and not _comes(rule, start, seconds, each_time):
+        raise BadRule("its repetition never comes")
     return count
+
+
+def _comes(rule: Rule, start: datetime, seconds: float, each_time: int) -> bool:
+    """Whether a rule that filters days lets any through; dateutil looks for the first one until the year 9999."""
+    weekly = rule["FREQ"] == "WEEKLY"
+    positions = [abs(each) for each in _numbers(rule, "BYSETPOS")]
+    if positions and min(positions) > each_time * (7 if weekly else 1):
+        return False
+    if not rule.keys() & DAY_PARTS:
+        return True
+    period = timedelta(days=1) if weekly else timedelta(seconds=PERIODS[rule["FREQ"]] * int(rule.get("INTERVAL", "1")))
+    months, weeks = _numbers(rule, "BYMONTH"), _numbers(rule, "BYWEEKNO")
+    month_days, year_days = _numbers(rule, "BYMONTHDAY"), _numbers(rule, "BYYEARDAY")
+    weekdays = {each[-2:] for each in rule["BYDAY"].split(",")} if "BYDAY" in rule else set(WEEKDAYS)
+
+    def lets_through(day: date) -> bool:
+        return (
+            (not months or day.month in months)
+            and WEEKDAYS[day.weekday()] in weekdays
+            and (
+                not month_days
+                or not month_days.isdisjoint(_from_both_ends(day.day, monthrange(day.year, day.month)[1]))
+            )
+            and (
+                not year_days or not year_days.isdisjoint(_from_both_ends(day.timetuple().tm_yday, _days_of(day.year)))
+            )
+            and (not weeks or not weeks.isdisjoint(_from_both_ends(day.isocalendar().week, _weeks_of(day))))
+        )
+
+    n_periods = int(seconds / period.total_seconds()) + 1
+    return any(lets_through((start + step * period).date()) for step in range(n_periods))
+
+
+def _from_both_ends(number: int, of: int) -> tuple[int, int]:
+    """Return a position counted from the front and, below zero, from the back."""
+    return number, number - of - 1
+
+
+def _days_of(year: int) -> int:
+    return date(year, 12, 31).timetuple().tm_yday
+
+
+def _weeks_of(day: date) -> int:
+    return date(day.isocalendar().year, 12, 28).isocalendar().week
+
+
+def _numbers(rule: Rule, name: str) -> set[int]:
+    try:
+        return {int(each[:6]) for each in rule[name].split(",")} if name in rule else set()
+    except ValueError:
+        raise BadRule(f"its repetition has a {name} that is not a list of numbers") from None
 
 
 def text(rule: Rule) -> str:
