@@ -6,6 +6,7 @@ of them follow one another.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,30 +45,31 @@ class Job:
 class Runs:
     """Free cells in a row: first cells, cells after the last, and how many there were before each run."""
 
-    starts: Ints
-    ends: Ints
-    before: Ints
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
 
     @classmethod
     def of(cls, free: Bits, least: int = 1) -> Runs:
         """Return the runs of at least ``least`` set cells."""
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], free, [0])).astype(np.int8)))
-        starts, ends = edges[::2].astype(np.int64), edges[1::2].astype(np.int64)
+        fenced = np.concatenate(([0], free, [0]))
+        edges = np.flatnonzero(fenced[1:] != fenced[:-1])
+        starts, ends = edges[::2], edges[1::2]
         long_enough = ends - starts >= least
         starts, ends = starts[long_enough], ends[long_enough]
-        return cls(starts, ends, np.concatenate(([0], np.cumsum(ends - starts))))
+        return cls(starts.tolist(), ends.tolist(), np.concatenate(([0], np.cumsum(ends - starts))).tolist())
 
     def n_cells(self, opens: int, closes: int, least: int) -> int:
         """Return how many cells between two cells lie in runs of ``least`` cells there."""
         if closes <= opens:
             return 0
-        first = int(np.searchsorted(self.ends, opens, side="right"))
-        last = int(np.searchsorted(self.starts, closes, side="left"))  # runs first … last-1 share a cell with it
+        first = bisect_right(self.ends, opens)
+        last = bisect_left(self.starts, closes)  # runs first … last-1 share a cell with the window
         if first >= last:
             return 0
-        total = int(self.before[last] - self.before[first])
+        total = self.before[last] - self.before[first]
         for run in {first, last - 1}:
-            start, end = int(self.starts[run]), int(self.ends[run])
+            start, end = self.starts[run], self.ends[run]
             inside = min(end, closes) - max(start, opens)
             total -= (end - start) - (inside if inside >= least else 0)
         return total

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from solver.problem import Course, Ints, LiveActivity, Problem
+from solver.solution import Solution
 
 if TYPE_CHECKING:
     from solver.rules.rule import Rule
@@ -107,15 +108,17 @@ class Model:
         self.candidates = tuple(candidates)
         self.rules = tuple(rules)
         self.cp = cp_model.CpModel()
+        self.must_open = frozenset(must_open)
         self.stay = dict(stay or {})
         self.open: list[Literal] = [self.cp.new_bool_var("") for _ in self.candidates]
-        for position in must_open:
+        for position in self.must_open:
             self.cp.add(self.open[position] == 1)
         self.unseated: list[Literal] = [self.cp.new_bool_var("") for _ in problem.enrolments]
         self.joins: dict[tuple[int, int], Literal] = {}
         self.records: dict[tuple[int, int, int], Literal] = {}
         self.attends: dict[tuple[int, int, int], Literal] = {}
-        self.burdens: list[tuple[Any, Any, int]] = []
+        self.burdens: list[tuple[Any, list[tuple[int, Literal]], int]] = []
+        """For each person whose price may change its slope: points, (minutes, literal) pairs, minutes borne before."""
         for batch in self.batches:
             for enrolment in problem.enrolled[batch.course]:
                 self._create_seats(enrolment, batch)
@@ -133,6 +136,18 @@ class Model:
         section = self.candidates[candidate]
         live = self.course(candidate).live
         return [(k, live[k], section.starts[k], section.venues[k]) for k in range(len(live))]
+
+    def positions(self, solution: Solution) -> dict[int, int]:
+        """Return for each section of a solution the candidate that it is, where there is one; none twice."""
+        free: dict[Candidate, list[int]] = {}
+        for position, candidate in enumerate(self.candidates):
+            free.setdefault(candidate, []).append(position)
+        found = {}
+        for index, each in enumerate(solution.sections):
+            same = free.get(Candidate(each.course, each.instructor, each.starts, each.venues))
+            if same:
+                found[index] = same.pop(0)
+        return found
 
     @cached_property
     def by_course(self) -> tuple[tuple[int, ...], ...]:

@@ -66,13 +66,18 @@ class Block:
 class StudyPlan:
     """Everybody's study blocks, and what found no room.
 
-    ``missing`` holds minutes by (enrolment, position of the activity), zeros left out. ``proven`` says that no plan of
-    the same live sessions misses fewer minutes.
+    ``missing`` holds minutes by (enrolment, position of the activity), zeros left out. ``at_least`` are the minutes
+    that every study plan of the same live sessions misses.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     missing: dict[tuple[int, int], int] = field(default_factory=dict)
-    proven: bool = True
+    at_least: int = 0
+
+    @property
+    def proven(self) -> bool:
+        """Whether no other study plan misses fewer minutes."""
+        return self.missing_minutes <= self.at_least
 
     @property
     def missing_minutes(self) -> int:
@@ -105,7 +110,7 @@ def plan_study(problem: Problem, solution: Solution) -> StudyPlan:
     for plan in plans:
         missing.update(plan.missing)
     return StudyPlan(
-        tuple(sorted(block for plan in plans for block in plan.blocks)), missing, all(plan.proven for plan in plans)
+        tuple(sorted(block for plan in plans for block in plan.blocks)), missing, sum(plan.at_least for plan in plans)
     )
 
 
@@ -146,7 +151,7 @@ class Desk:
     def _make(self, diary: Diary) -> StudyPlan:
         jobs = [job for enrolment, starts in diary.enrolments for job in self.free_time.jobs(enrolment, starts)]
         if not jobs:
-            return StudyPlan(())
+            return StudyPlan()
         free = self.free_time.cells(diary.person)
         for start, stop in diary.taken:
             free[start:stop] = 0
@@ -154,18 +159,19 @@ class Desk:
         grid = self.problem.grid
         placed = place_kindly(jobs, free, days, max(1, DAY_MINUTES // grid), -(-1440 // grid))
         if placed is not None:
-            return self._written(jobs, placed, proven=True)
+            return self._written(jobs, placed, at_least=0)
         placed = place_by_deadline(jobs, free)
-        if self._missing(jobs, placed) <= missing_at_least(jobs, free, grid):
-            return self._written(jobs, placed, proven=True)
-        placed, proven = place_exactly(jobs, free, grid, placed)
-        return self._written(jobs, placed, proven=proven)
+        at_least = missing_at_least(jobs, free, grid)
+        if self._missing(jobs, placed) > at_least:
+            placed, proven = place_exactly(jobs, free, grid, placed)
+            at_least = max(at_least, proven)
+        return self._written(jobs, placed, at_least=at_least)
 
     def _missing(self, jobs: list[Job], placed: Cells) -> int:
         grid = self.problem.grid
         return sum(max(0, job.effort - grid * _n_cells(placed[index])) for index, job in enumerate(jobs))
 
-    def _written(self, jobs: list[Job], placed: Cells, *, proven: bool) -> StudyPlan:
+    def _written(self, jobs: list[Job], placed: Cells, *, at_least: int) -> StudyPlan:
         blocks, missing = [], {}
         for index, job in enumerate(jobs):
             lengths = _trimmed([(stop - start) * self.problem.grid for start, stop in placed[index]], job.effort)
@@ -174,7 +180,7 @@ class Desk:
                     blocks.append(Block(job.enrolment, job.position, start, minutes))
             if sum(lengths) < job.effort:
                 missing[job.enrolment, job.position] = job.effort - sum(lengths)
-        return StudyPlan(tuple(sorted(blocks)), missing, proven)
+        return StudyPlan(tuple(sorted(blocks)), missing, at_least)
 
 
 def _n_cells(blocks: Iterable[tuple[int, int]]) -> int:
@@ -297,7 +303,7 @@ def place_by_deadline(jobs: list[Job], free: Bits) -> Cells:
     left = [job.n_cells for job in jobs]
     least = min(job.least for job in jobs)
     runs = Runs.of(free, least)
-    for start, stop in zip(runs.starts.tolist(), runs.ends.tolist(), strict=True):
+    for start, stop in zip(runs.starts, runs.ends, strict=True):
         at = start
         while at < stop:
             ready = _ready(jobs, left, at)
@@ -349,7 +355,7 @@ def missing_at_least(jobs: list[Job], free: Bits, grid: int) -> int:
     # is best (Glover 1967). Cells too few in a row for any job are no use to anybody.
     left = [job.n_cells for job in jobs]
     runs = Runs.of(free, min(job.least for job in jobs))
-    for start, stop in zip(runs.starts.tolist(), runs.ends.tolist(), strict=True):
+    for start, stop in zip(runs.starts, runs.ends, strict=True):
         at = start
         while at < stop:
             ready = [i for i, job in enumerate(jobs) if left[i] > 0 and job.opens <= at < job.closes]

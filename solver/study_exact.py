@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from itertools import pairwise
 from typing import Any
@@ -21,13 +22,13 @@ LARGEST = 60_000
 Cells = dict[int, list[tuple[int, int]]]
 
 
-def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tuple[Cells, bool]:
-    """Return blocks that miss no more minutes than the ones at hand, and whether that is the least possible."""
+def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tuple[Cells, int]:
+    """Return blocks that miss no more minutes than the ones at hand, and minutes that any blocks miss."""
     windows = [
         [int(at) + job.opens for at in np.flatnonzero(free[job.opens : max(job.opens, job.closes)])] for job in jobs
     ]
     if sum(len(window) for window in windows) > LARGEST:
-        return placed, False
+        return placed, 0
     model = cp_model.CpModel()
     used: list[dict[int, Any]] = [{at: model.new_bool_var("") for at in window} for window in windows]
     at_cell: defaultdict[int, list[Any]] = defaultdict(list)
@@ -55,14 +56,15 @@ def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tupl
     solver.parameters.max_deterministic_time = EFFORT
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return placed, False
+        return placed, 0
+    proven = math.ceil(solver.best_objective_bound - 1e-6)
     before = sum(max(0, job.effort - grid * _n_cells(placed[index])) for index, job in enumerate(jobs))
     if round(solver.objective_value) >= before:
-        return placed, status == cp_model.OPTIMAL
+        return placed, proven
     found = {}
     for index, mine in enumerate(used):
         found[index] = _blocks([at for at, literal in sorted(mine.items()) if solver.boolean_value(literal)])
-    return found, status == cp_model.OPTIMAL
+    return found, proven
 
 
 def _n_cells(blocks: list[tuple[int, int]]) -> int:

@@ -65,7 +65,7 @@ class OutOfHours(Goal):
         points = model.cp.new_int_var(0, LINES[-1][0] * most, "")
         for slope, start in LINES:
             model.cp.add(points >= slope * minutes + (slope * borne + start - before))
-        model.burdens.append((points, minutes, borne))
+        model.burdens.append((points, [(each, presence.literal) for each, presence in bearing], borne))
         return points
 
     def measure(self, problem: Problem, solution: Solution, study: StudyPlan) -> Measure:

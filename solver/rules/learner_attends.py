@@ -25,8 +25,12 @@ class LearnerAttends(Rule):
         """Return the sessions at whose start the learner can attend."""
         person = problem.enrolments[enrolment].person
         found = np.ones(batch.starts.shape, np.bool_)
+        known: dict[tuple[int, bool], Mask] = {}  # sessions of one length mostly
         for k, activity in enumerate(problem.courses[batch.course].live):
-            found[:, k] = masks.can_attend(problem, person, activity)[batch.starts[:, k]]
+            kind = (activity.duration, activity.in_person)
+            if kind not in known:
+                known[kind] = masks.can_attend(problem, person, activity)
+            found[:, k] = known[kind][batch.starts[:, k]]
         return found
 
     def breaches(self, problem: Problem, solution: Solution) -> Iterator[Breach]:
