@@ -59,6 +59,10 @@ class CommonHours:
         """Return the hours of one week, in order."""
         return [each for each in self.hours if each.week == week]
 
+    def days_of_week(self, week: date) -> list[date]:
+        """Return the seven dates of a week, given by its Monday."""
+        return [week + timedelta(days=each) for each in range(7)]
+
     def best(self, n: int, *, week: date | None = None) -> list[CommonHour]:
         """Return the ``n`` hours with most learners at work, then most able; an instructor must be able too."""
         hours = [each for each in self.hours if each.instructors and each.able and week in (None, each.week)]

@@ -46,6 +46,16 @@ class ClockGroup:
     n_unknown: int
     teaches: bool
 
+    @property
+    def minute_of_day(self) -> int:
+        """At which minute of their local day it starts."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def minutes(self) -> int:
+        """How long it looks on their clock; in the night of a clock change not as long as it is."""
+        return int((self.end - self.start).total_seconds()) // 60
+
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:

@@ -169,6 +169,11 @@ class JobRegistry:
                 known.error,
             )
 
+    def knows(self, job: JobId) -> bool:
+        """Whether a solve of this name is remembered."""
+        with self._lock:
+            return job in self._jobs
+
     def stop(self, job: JobId) -> None:
         """Ask a solve to end with the best plan so far; nothing happens to one that has ended."""
         with self._lock:

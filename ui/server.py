@@ -1,0 +1,155 @@
+"""The review pages as one process on one port: ``python -m ui.server --dir DIR --plan plan.json``.
+
+It listens on the loopback address only, since there is no sign-in yet. What to show travels in two environment
+variables, so that ``uvicorn ui.server:app`` serves the same pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.state import PLACE_VARIABLE, PLAN_VARIABLE
+
+HERE = Path(__file__).resolve().parent
+HOST = "127.0.0.1"
+IN_STORE = "store:"
+FIRST_PORT = 8501
+PORTS_TRIED = 100
+
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+
+
+class SecurityHeaders:
+    """Plain ASGI middleware that adds headers to every HTTP answer, and leaves the websocket alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, with our headers on the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in present)]
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+async def health(_: Request) -> PlainTextResponse:
+    """Answer that the process is alive."""
+    return PlainTextResponse("ok")
+
+
+async def _say_when_open(port: int) -> None:
+    """Print the address once somebody can connect to it: whoever reads the line may open it at once."""
+    while True:
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(HOST, port)
+            writer.close()
+            break
+        await asyncio.sleep(0.05)
+    print(f"Review page: http://{HOST}:{port}", flush=True)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
+    """Announce the address when serving begins; stop what is still solving when it ends."""
+    from ui.state import jobs
+
+    port = int(st.get_option("server.port"))
+    saying = asyncio.create_task(_say_when_open(port))
+    try:
+        yield {}
+    finally:
+        saying.cancel()
+        jobs().stop_all()
+
+
+app = st.App(
+    HERE / "app.py",
+    routes=[Route("/healthz", health)],
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
+        Middleware(SecurityHeaders),
+    ],
+    lifespan=lifespan,
+)
+
+
+def free_port(wanted: int | None) -> int:
+    """Return the wanted port if it is free, or the first free one from 8501 on when none is asked for.
+
+    Raises
+    ------
+    OSError
+        If the wanted port, or each of a hundred, is in use.
+    """
+    tried = [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
+    for port in tried:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind((HOST, port))
+                return port
+    if wanted:
+        raise OSError(f"port {wanted} is in use; give another with --port, or leave it out to take a free one")
+    raise OSError(f"ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all in use; give one with --port")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the review pages until stopped; 2 when they cannot start."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ui.server",
+        description="Show a plan in the browser. Listens on this machine only.",
+        epilog="example: python -m ui.server --dir my-programme --plan plan.json",
+    )
+    parser.add_argument("--dir", required=True, metavar="DIR", help="the programme folder, or store:NAME")
+    parser.add_argument("--plan", type=Path, metavar="FILE", help="the plan.json made from it; the store keeps its own")
+    parser.add_argument("--port", type=int, default=None, help="default: the first free one from 8501 on")
+    given = parser.parse_args(arguments)
+    stored = given.dir.startswith(IN_STORE)
+    if not stored and not Path(given.dir).is_dir():
+        print(f"{given.dir}: no such folder; give the programme folder with --dir", file=sys.stderr)
+        return 2
+    if not stored and (given.plan is None or not given.plan.is_file()):
+        missing = "which plan? Give it with --plan" if given.plan is None else f"{given.plan}: no such file"
+        print(f"{missing}; `commonhour plan {given.dir} --out plan.json` makes one", file=sys.stderr)
+        return 2
+    try:
+        port = free_port(given.port)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 2
+    os.environ[PLACE_VARIABLE] = given.dir if stored else str(Path(given.dir).resolve())
+    os.environ[PLAN_VARIABLE] = str(given.plan.resolve()) if given.plan is not None else ""
+    app.run(config={"server.port": port})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

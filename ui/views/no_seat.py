@@ -1,0 +1,238 @@
+"""Who has no live seat and why: the reason, what is behind it, what could be done, and how they study meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from scheduler.services.review_people import OfferedSeat, Unseated, UnseatedDetail, review_unseated, unseated_detail
+from ui import parts, state
+from ui.charts.bars import LabelledBar, bars
+from ui.charts.palette import AMBER, NEUTRAL, TEAL
+from ui.text import (
+    ALTERNATIVES,
+    REASONS,
+    REASONS_IN_FULL,
+    cell,
+    city,
+    clock,
+    day,
+    listing,
+    md,
+    minutes,
+    number,
+    plural,
+    shift,
+)
+
+WISHED = "prefers-self-paced"
+KINDS = {
+    "hours": "Hours",
+    "busy": "Busy",
+    "holidays": "Holidays",
+    "language": "Language",
+    "rule": "Rule",
+    "seat": "Seat",
+    "people": "People",
+}
+
+
+def render() -> None:
+    """Draw the page."""
+    shown = state.shown()
+    st.title("Without a live seat", anchor=False)
+    rows = state.kept(
+        ("unseated", shown.revision), lambda: review_unseated(shown.programme, shown.availability, shown.plan)
+    )
+    if not rows:
+        st.success("Every enrolment has a live seat.", icon=":material/check_circle:")
+        return
+    parts.finding(_sentence(rows))
+    _reasons(rows)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.text_input("Find", placeholder="Name, team or place", key="unseated_find", width=240)
+        reasons = list(dict.fromkeys(each.reason.value for each in rows))
+        reason = st.selectbox(
+            "Reason",
+            ["", *reasons],
+            format_func=lambda each: REASONS.get(each, "Every reason"),
+            key="reason",
+            width=230,
+        )
+        wishes = st.toggle("Also those who asked for it", key="unseated_wishes")
+    found = [
+        each
+        for each in rows
+        if (not wanted or wanted.casefold() in f"{each.name} {each.id} {each.team} {each.time_zone}".casefold())
+        and (reason in ("", each.reason.value))
+        and (wishes or reason == WISHED or each.reason.value != WISHED)
+    ]
+    number_ = _table(found)
+    asked = _asked(rows, found, number_)
+    if asked is None:
+        return
+    detail = state.kept(
+        ("enrolment", shown.revision, asked),
+        lambda: unseated_detail(shown.programme, shown.availability, shown.plan, asked),
+    )
+    if number_ is not None:
+        st.query_params[state.ENROLMENT] = f"{detail.row.id}/{detail.row.course}"
+    _one(detail)
+
+
+def _asked(rows: Sequence[Unseated], found: Sequence[Unseated], picked: int | None) -> int | None:
+    """The row just chosen, else the one in the address, else the first that is listed."""
+    if picked is not None:
+        return picked
+    address = st.query_params.get(state.ENROLMENT, "")
+    first = found[0].number if found else None
+    return next((each.number for each in rows if f"{each.id}/{each.course}" == address), first)
+
+
+def _sentence(rows: Sequence[Unseated]) -> str:
+    wished = sum(each.reason.value == WISHED for each in rows)
+    others = [each for each in rows if each.reason.value != WISHED]
+    if not others:
+        return f"All {plural(wished, 'enrolment')} without a live seat asked for the self-paced track."
+    reason, most = Counter(each.reason.value for each in others).most_common(1)[0]
+    many = f"{plural(len(others), 'enrolment')} {'has' if len(others) == 1 else 'have'} no live seat"
+    who = "" if len(others) == 1 else "all of them " if most == len(others) else f"{number(most)} of them "
+    why = f"{who}for this reason: {REASONS[reason].lower()}"
+    decisions = sum(each.needs_decision for each in others)
+    waiting = f" {number(decisions)} {'waits' if decisions == 1 else 'wait'} for a decision." if decisions else ""
+    return f"{many}, {why}.{waiting}"
+
+
+def _reasons(rows: Sequence[Unseated]) -> None:
+    counts = Counter(each.reason.value for each in rows)
+    waiting = Counter(each.reason.value for each in rows if each.needs_decision)
+
+    def words(reason: str) -> str:
+        open_ = f", {number(waiting[reason])} to decide" if waiting[reason] else ""
+        return f"{number(counts[reason])}{open_}"
+
+    drawn = [
+        LabelledBar(
+            REASONS[reason],
+            count,
+            words(reason),
+            NEUTRAL if reason == WISHED else AMBER if waiting[reason] else TEAL,
+        )
+        for reason, count in counts.most_common()
+    ]
+    parts.draw(bars(drawn, parts.colours()), key="reasons", alt=_sentence(rows))
+
+
+def _table(rows: Sequence[Unseated]) -> int | None:
+    if not rows:
+        st.info("Nobody is like that.", icon=":material/info:")
+        return None
+    told = st.dataframe(
+        [
+            {
+                "Name": cell(each.name),
+                "Course": cell(each.course_title),
+                "Why": REASONS[each.reason.value],
+                "Decision": "open" if each.needs_decision else "",
+                "Priority": each.priority.value,
+                "Could be seated by": ALTERNATIVES[each.cheapest][0] if each.cheapest in ALTERNATIVES else "",
+                "Points": each.cheapest_points,
+                "Study planned": minutes(each.study_minutes),
+                "Place": city(each.time_zone),
+                "Calendar": parts.calendar(each.known),
+                "Team": cell(each.team),
+            }
+            for each in rows
+        ],
+        hide_index=True,
+        height=390 if len(rows) > 10 else "content",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Points": st.column_config.NumberColumn(help="What that would change in the plan's points", format="%+d"),
+        },
+        key="unseated_table",
+        alt=_sentence(rows),
+    )
+    picked = told["selection"]["rows"]
+    return rows[picked[0]].number if picked and picked[0] < len(rows) else None
+
+
+def _one(detail: UnseatedDetail) -> None:
+    row = detail.row
+    st.subheader(f"{parts.named(row.name, row.known)} :gray[· {md(row.course_title)}]", anchor=False)
+    st.markdown(f"**{md(row.name)}** {REASONS_IN_FULL[row.reason.value]}")
+    if row.needs_decision:
+        st.warning(
+            "This course has to be taken live, so somebody must choose one of the ways below.", icon=":material/gavel:"
+        )
+    left, right = st.columns(2, gap="large")
+    with left:
+        _blockers(detail)
+        _study(detail)
+    with right:
+        st.markdown("**What could be done, cheapest first**")
+        if not detail.alternatives:
+            st.caption("No alternative is known.")
+        for each in detail.alternatives:
+            _offer(each)
+
+
+def _blockers(detail: UnseatedDetail) -> None:
+    if not detail.blockers:
+        return
+    st.markdown("**What stands in the way**")
+    st.caption("Taking any one of these away makes the reason untrue.")
+    for kind, text, dates in detail.blockers:
+        when = (
+            f" :gray[({md(listing([day(each) for each in dates[:4]]))}{' …' if len(dates) > 4 else ''})]"
+            if dates
+            else ""
+        )
+        st.markdown(f":gray-badge[{KINDS.get(kind, md(kind))}] {md(text)}{when}")
+
+
+def _study(detail: UnseatedDetail) -> None:
+    planned = detail.row.study_minutes
+    st.markdown(f"**Study plan: {minutes(planned)}**" if planned else "**No study time is planned**")
+    if not detail.study:
+        return
+    st.caption(f"In their own free working hours, {md(detail.row.time_zone)} time.")
+    st.dataframe(
+        [
+            {"When": f"{day(each.start)} {clock(each.start)}–{clock(each.end)}", "Activity": cell(each.activity)}
+            for each in detail.study
+        ],
+        hide_index=True,
+        height="content" if len(detail.study) <= 10 else 390,
+        key="study",
+    )
+
+
+def _offer(each: OfferedSeat) -> None:
+    words, icon = ALTERNATIVES.get(each.kind, (md(each.kind), ":material/help:"))
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.markdown(f"{icon} **{words}**", width="content")
+            if each.points:
+                st.badge(f"{each.points:+,} points".replace("-", "−"), color="green" if each.points < 0 else "orange")
+        st.markdown(md(each.text))
+        if each.due is not None:
+            st.caption(f"Due {day(each.due)} {clock(each.due)}.")
+        for hour in each.office_hours[:5]:
+            moved = f", {shift(hour.day_shift)}" if hour.day_shift else ""
+            st.caption(
+                f"Office hour {day(hour.start)} {clock(hour.start)}–{clock(hour.end)} with "
+                f"{parts.named(hour.instructor, hour.instructor_known)} ({clock(hour.instructor_start)} there{moved})"
+            )
+        if each.peers:
+            names = [f"{parts.named(peer.name, peer.known)} ({md(city(peer.time_zone))})" for peer in each.peers[:6]]
+            more = f" and {number(len(each.peers) - 6)} more" if len(each.peers) > 6 else ""
+            st.caption(f"Others on this track with shared hours: {', '.join(names)}{more}.")
+
+
+if __name__ == "__main__":
+    render()
