@@ -17,16 +17,23 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ARCHIVE = b"PK\x03\x04"
+"""How ZIP files begin, and so workbooks."""
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line on which it begins, the cells of known columns, and the texts in all others in file order."""
+    """One row: the line on which it begins, the cells of known columns, and the texts in all others in file order.
+
+    A row with more cells than there are columns is out of step: nobody knows in which column its texts belong, so only
+    the first cell is kept, and nothing else in it should be found fault with.
+    """
 
     line: int
     cells: Mapping[str, str]
     extra: tuple[tuple[str, str], ...]
+    is_out_of_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,10 @@ def decoded(data: bytes, findings: Findings) -> str | None:
     UTF-8 is what we ask for. UTF-16 and UTF-32 with their mark say what they are ("Unicode text" of spreadsheets), so
     they are read as well; any other encoding would have to be guessed, and names would come out wrong.
     """
-    way_out = "save it as UTF-8 (in a spreadsheet: save as 'CSV UTF-8')"
+    way_out = "save it as 'CSV UTF-8'" if findings.file.endswith(".csv") else "save it in the encoding UTF-8"
+    if data.startswith(_ARCHIVE):
+        findings.error("is a workbook or another archive under the name of a text file", way_out)
+        return None
     mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
     try:
         text = data[len(mark) :].decode(encoding)
@@ -54,7 +64,7 @@ def decoded(data: bytes, findings: Findings) -> str | None:
         return None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        findings.error("holds a null character, so it is not a text file in UTF-8", way_out, line=line)
+        findings.error("holds a null character, so it is no text in UTF-8", way_out, line=line)
         return None
     return text
 
@@ -73,7 +83,8 @@ def rows_of(data: bytes, columns: Columns, findings: Findings) -> list[Row] | No
     """Return the rows of a table; nothing after reporting that they cannot be told apart.
 
     Cells of known columns come trimmed and on one line, all others as they are. Rows and columns without any text are
-    left out, as spreadsheets like to append them.
+    left out, as spreadsheets like to append them. A column that is missing is reported once, and its cells are missing
+    from the rows.
     """
     text = decoded(data, findings)
     if text is None:
@@ -87,8 +98,6 @@ def rows_of(data: bytes, columns: Columns, findings: Findings) -> list[Row] | No
     if findings.errors:
         return None
     headings = _headings(records, columns, findings)
-    if headings is None:
-        return None
     return [_row(line, cells, headings, known, delimiter, findings) for line, cells in records[1:]]
 
 
@@ -126,8 +135,8 @@ def _records(text: str, delimiter: str, skipped: int, findings: Findings) -> Ite
             yield line, cells
 
 
-def _headings(records: Sequence[tuple[int, list[str]]], columns: Columns, findings: Findings) -> list[str] | None:
-    """Return for each column the known name or the heading as it stands; nothing if one is missing or there twice."""
+def _headings(records: Sequence[tuple[int, list[str]]], columns: Columns, findings: Findings) -> list[str]:
+    """Return for each column the known name or the heading as it stands, after reporting what is missing or twice."""
     known = Names((*columns.required, *columns.optional))
     line, written = records[0][0], [one_line(each) for each in records[0][1]]
     headings, seen = [], set()
@@ -156,7 +165,7 @@ def _headings(records: Sequence[tuple[int, list[str]]], columns: Columns, findin
         near = others.nearest(each)
         way_out = f"rename the column {near!r}" if near is not None else "add it to the first line"
         findings.error("there is no such column", way_out, line=line, field=each)
-    return None if findings.errors else headings
+    return headings
 
 
 def _report_nameless(position: int, records: Sequence[tuple[int, list[str]]], findings: Findings) -> None:
@@ -179,6 +188,8 @@ def _row(
         )
         way_out = f"put a cell that holds {DELIMITERS[delimiter]} in quotation marks"
         findings.error(message, way_out, line=line, value=beyond[0].strip())
+        first = {headings[0]: one_line(cells[0])} if headings[0] in known else {}
+        return Row(line, first, (), is_out_of_step=True)
     padded = (*cells, *("" for _ in range(len(headings) - len(cells))))
     named = [(heading, cell) for heading, cell in zip(headings, padded, strict=False) if heading]
     return Row(

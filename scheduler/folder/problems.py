@@ -79,11 +79,11 @@ class Findings:
 class Names:
     """Names that exist, and for a name that does not, the one that was probably meant.
 
-    A comparison with thousands of names takes tens of milliseconds, so a file in which *every* reference is wrong gets
-    ``patience`` of them; names that differ in case only are found without one.
+    Comparing a name with thousands of others takes a tenth of a second, so a file in which *every* reference is wrong
+    gets ``patience`` single comparisons; names that differ in case only are found without any.
     """
 
-    def __init__(self, known: Iterable[str], *, patience: int = 40) -> None:
+    def __init__(self, known: Iterable[str], *, patience: int = 20_000) -> None:
         self._known = dict.fromkeys(known)
         self._by_case = {each.casefold(): each for each in self._known}
         self._found: dict[str, str | None] = {}
@@ -102,7 +102,7 @@ class Names:
         if name not in self._found:
             if self._patience <= 0:
                 return None
-            self._patience -= 1
+            self._patience -= len(self._by_case)
             near = difflib.get_close_matches(name.casefold(), self._by_case, n=1)
             self._found[name] = self._by_case[near[0]] if near else None
         return self._found[name]

@@ -253,7 +253,7 @@ class _Reader:
     def _course(self, identifier: str, table: Table) -> Course:
         size = table.table("section_size", is_required=True, example="section_size = { min = 6, max = 16 }")
         smallest, largest = 1, MOST_COUNT
-        if table.has("section_size"):
+        if table.has("section_size") and not table.is_reported("section_size"):
             smallest = size.whole("min", least=1, most=MOST_COUNT, example="min = 6")
             largest = size.whole("max", least=1, most=MOST_COUNT, example="max = 16")
             if smallest > largest and size.has("max"):

@@ -24,6 +24,8 @@ from scheduler.folder.tables import (
     read_travel,
 )
 
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -110,14 +112,22 @@ class _Folder:
             return (self.path / name).read_bytes()
         except FileNotFoundError:
             if not is_optional:
-                near = Names(each.name for each in self.path.iterdir() if not each.name.startswith(".")).nearest(name)
-                others = {FILE, PEOPLE, ENROLMENTS, TRAVEL}
-                way_out = f"rename {near!r}" if near is not None and near not in others else "add it"
-                self.findings[name].error("there is no such file", way_out)
+                self.findings[name].error("there is no such file", self._way_to(name))
         except OSError as error:
             message = f"cannot be read ({error.strerror or type(error).__name__})"
             self.findings[name].error(message, "make it a file that you may read")
         return None
+
+    def _way_to(self, name: str) -> str:
+        """Return what to do about a file that is missing: it may have another name, or stand elsewhere."""
+        beside = [each for each in self.path.iterdir() if not each.name.startswith(".")]
+        near = Names(each.name for each in beside if each.name not in self.findings).nearest(name)
+        if near is not None and Path(near).suffix in _WORKBOOKS:
+            return f"open {near!r} and save it as 'CSV UTF-8'"
+        if near is not None:
+            return f"rename {near!r}"
+        below = sorted(each.name for each in beside if (each / name).exists())
+        return f"did you mean the folder {below[0]!r} in it?" if below else "add it"
 
 
 def _programme(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scheduler.domain.people import Person, Travel
-from scheduler.domain.teaching import Course, CourseId, Enrolment
+from scheduler.domain.teaching import Course, CourseId, Enrolment, Venue
 from scheduler.folder.problems import Findings, Names
 from scheduler.folder.programme_toml import Settings
 from scheduler.folder.tables import Lined
 from scheduler.folder.toml_text import dotted
 
 
+def _names(described: Sequence[Course] | Sequence[Venue]) -> Names | None:
+    """Return the names that courses or venues go by; None if one has no id of its own: any may be meant."""
+    ids = [each.id for each in described]
+    return Names(ids) if all(ids) and len(set(ids)) == len(ids) else None
+
+
 def check_courses(settings: Settings, people: Sequence[Lined[Person]] | None) -> None:
     """Report instructors and required courses that are nowhere, circles of requirements, and missing venues."""
     known_people = Names(each.entry.id for each in people) if people is not None else None
-    known_courses = Names(each.id for each in settings.courses if each.id)
+    known_courses = _names(settings.courses)
     seen: set[CourseId] = set()
     for course in settings.courses:
         table = settings.tables.get(f"course.{dotted(course.id)}")
@@ -28,7 +34,7 @@ def check_courses(settings: Settings, people: Sequence[Lined[Person]] | None) ->
                 at = table.position("instructors", instructor)
                 table.error("instructors", f"{instructor!r} is not in people.csv", way_out, value=instructor, at=at)
         for required in course.requires:
-            if required not in known_courses:
+            if known_courses is not None and required not in known_courses:
                 way_out = known_courses.suggestion(required, "name the id of another course")
                 at = table.position("requires", required)
                 table.error("requires", f"there is no course {required!r}", way_out, value=required, at=at)
@@ -39,12 +45,17 @@ def check_courses(settings: Settings, people: Sequence[Lined[Person]] | None) ->
     for circle in _circles(settings.courses):
         table = settings.tables.get(f"course.{dotted(circle[0])}", settings.top)
         message = f"the courses require each other in a circle: {' → '.join((*circle, circle[0]))}"
-        table.error("requires", message, "take one of these requirements away", value=circle[1 % len(circle)])
+        if len(circle) == 1:
+            message = "the course requires itself"
+        table.error("requires", message, "take one requirement away", value=circle[1 % len(circle)])
 
 
 def _circles(courses: Iterable[Course]) -> Iterator[tuple[CourseId, ...]]:
     """Give circles of requirements, each once, beginning with the course that comes first in the file."""
-    requires: Mapping[CourseId, tuple[CourseId, ...]] = {each.id: each.requires for each in courses if each.id}
+    requires: dict[CourseId, tuple[CourseId, ...]] = {}
+    for each in courses:
+        if each.id:
+            requires.setdefault(each.id, each.requires)
     order = {course: position for position, course in enumerate(requires)}
     done: set[CourseId] = set()
     for first in requires:
@@ -66,7 +77,9 @@ def _circles(courses: Iterable[Course]) -> Iterator[tuple[CourseId, ...]]:
 
 def check_people(people: Sequence[Lined[Person]], settings: Settings, findings: Findings) -> None:
     """Report venues that nobody has described."""
-    venues = Names(each.id for each in settings.venues if each.id)
+    venues = _names(settings.venues)
+    if venues is None:
+        return
     for each in people:
         for venue in each.entry.venues:
             if venue not in venues:
@@ -88,7 +101,7 @@ def check_enrolments(
 ) -> None:
     """Report learners and courses that do not exist. What could not be read is not held against anybody."""
     known_people = Names(each.entry.id for each in people) if people is not None else None
-    known_courses = Names(each.id for each in settings.courses if each.id) if settings is not None else None
+    known_courses = _names(settings.courses) if settings is not None else None
     for each in enrolments:
         learner, course = each.entry.learner, each.entry.course
         if known_people is not None and learner and learner not in known_people:

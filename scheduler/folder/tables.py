@@ -52,7 +52,7 @@ class Lined(Generic[Entry]):
 
 
 def read_people(data: bytes, findings: Findings) -> list[Lined[Person]] | None:
-    """Return the people; nothing after reporting that the rows cannot be told apart."""
+    """Return the people; nothing after reporting that they cannot be told apart."""
     rows = rows_of(data, PEOPLE_COLUMNS, findings)
     if rows is None:
         return None
@@ -60,11 +60,11 @@ def read_people(data: bytes, findings: Findings) -> list[Lined[Person]] | None:
         findings.error("holds nobody", "add one line for each learner and instructor")
     else:
         for column, effect in _MISSED_WITHOUT.items():
-            if column not in rows[0].cells:
+            if all(column not in row.cells for row in rows):
                 findings.warn(f"there is no such column, so {effect}", "add it if that is not meant", field=column)
     people = [Lined(row.line, _person(_Cells(row, findings))) for row in rows]
     _report_taken([(each.line, each.entry.id) for each in people], "id", findings)
-    return people
+    return people if any("id" in row.cells for row in rows) else None
 
 
 def _person(cells: _Cells) -> Person:
@@ -192,8 +192,10 @@ class _Cells:
         """Return a reporter for a cell."""
 
         def keep(message: str, way_out: str) -> None:
-            value = self.text(column)
-            self._findings.error(message, way_out, line=self.row.line, field=column, value=value)
+            # A row out of step and a missing column were reported; their cells are not at fault.
+            if column in self.row.cells and not self.row.is_out_of_step:
+                value = self.text(column)
+                self._findings.error(message, way_out, line=self.row.line, field=column, value=value)
 
         return keep
 

@@ -118,11 +118,12 @@ class Table:
 
     def whole(self, key: str, default: int | None = REQUIRED, *, least: int, most: int, example: str = "") -> int:
         """Return a whole number between ``least`` and ``most``."""
-        value = self._ask(key, example or f"{key} = {least}", required=default is None)
+        example = example or f"{key} = {default or max(least, 1)}"
+        value = self._ask(key, example, required=default is None)
         if value is None:
             return least if default is None else default
         if isinstance(value, bool) or not isinstance(value, int):
-            way_out = f"write it without quotes or decimals, as in {example or f'{key} = {max(least, 1)}'}"
+            way_out = f"write it without quotes or decimals, as in {example}"
             self.error(key, f"{written(value)} is not a whole number", way_out, value=value)
         elif not least <= value <= most:
             self.error(key, f"{value} is out of range", f"use a number from {least} to {most}", value=value)

@@ -39,14 +39,14 @@ def check_id(text: str, report: Report, *, are_spaces_fine: bool = False) -> boo
     if len(text.encode()) > MOST_ID_BYTES:
         report(f"{text[:20] + '…'!r} is {len(text)} characters long", "use at most 50")
         return False
-    if text.startswith("."):
-        report(f"{text!r} begins with a dot", "begin it with a letter or a digit, since it names files")
-        return False
     for each in text:
         if each in "/\\" or not each.isprintable() or (each == " " and not are_spaces_fine):
             shown = {" ": "a space"}.get(each, repr(each))
             report(f"{text!r} holds {shown}", "use letters, digits, '-', '_' and '.'")
             return False
+    if text.startswith("."):
+        report(f"{text!r} begins with a dot", "begin it with a letter or a digit, since it names files")
+        return False
     return True
 
 
@@ -66,6 +66,8 @@ def check_language(text: str, report: Report) -> None:
         return
     tag = _LANGUAGE_NAMES.get(text.casefold()) or text.replace("_", "-")
     way_out = f"write {tag!r}" if _LANGUAGE.fullmatch(tag) else "use tags such as 'en', 'de' or 'pt-BR'"
+    if "," in text or ";" in text:
+        way_out = "put blanks between tags, as in 'de en'"
     report(f"{text!r} is not a language tag (BCP 47)", way_out)
 
 
