@@ -85,6 +85,7 @@ class FreeTime:
         self.opens = max(0, -(-(problem.horizon_start - first) // grid))
         self.closes = min(problem.n_cells, (problem.horizon_end - first) // grid)
         self._runs: dict[tuple[int, int], Runs] = {}
+        self._known_windows: dict[tuple[int, tuple[int, ...] | None], list[tuple[int, int, int, int]]] = {}
 
     def cells(self, person: int) -> Bits:
         """Return which cells a person works in and is not busy, as a fresh ``(n_cells,)`` uint8 array."""
@@ -126,13 +127,20 @@ class FreeTime:
 
     def missing_at_least(self, enrolment: int, starts: tuple[int, ...] | None) -> int:
         """Return minutes that an enrolment misses even if nothing else takes its learner's time."""
-        person = self.problem.enrolments[enrolment].person
-        return sum(self._short(person, group) for group in by_window(self.jobs(enrolment, starts)))
+        person, short = self.problem.enrolments[enrolment].person, 0
+        for opens, closes, effort, least in self._windows(enrolment, starts):
+            short += max(0, effort - self.runs(person, least).n_cells(opens, closes, least) * self.problem.grid)
+        return short
 
-    def _short(self, person: int, group: list[Job]) -> int:
-        least = min(job.least for job in group)
-        room = self.runs(person, least).n_cells(*group[0].window, least) * self.problem.grid
-        return max(0, sum(job.effort for job in group) - room)
+    def _windows(self, enrolment: int, starts: tuple[int, ...] | None) -> list[tuple[int, int, int, int]]:
+        """Return (opens, closes, minutes of effort, shortest block in cells) of each window, the same for everybody."""
+        key = (self.problem.enrolments[enrolment].course, starts)
+        if key not in self._known_windows:
+            self._known_windows[key] = [
+                (*group[0].window, sum(job.effort for job in group), min(job.least for job in group))
+                for group in by_window(self.jobs(enrolment, starts))
+            ]
+        return self._known_windows[key]
 
 
 def by_enrolment(jobs: list[Job]) -> list[list[Job]]:

@@ -96,8 +96,8 @@ def solve_over(
     cost = sum(goal.cost(model) for goal in GOALS)
     cuts = StudyCuts(model)
     search = _Search(model, kept_rules, began, on_news)
-    if hint is not None:
-        search.consider(hint, unless_broken=True)
+    # Nobody seated is valid for most problems: there is always something to return.
+    search.consider(hint if hint is not None else Solution(), unless_broken=True)
     spent = 0.0
     while True:
         model.cp.minimize(cost + problem.weights.missing_study_minute * cuts.extra)

@@ -133,9 +133,14 @@ class Model:
 
     def sessions(self, candidate: int) -> list[tuple[int, LiveActivity, int, int]]:
         """Return (k, activity, start cell, venue) of each session of a candidate."""
-        section = self.candidates[candidate]
-        live = self.course(candidate).live
-        return [(k, live[k], section.starts[k], section.venues[k]) for k in range(len(live))]
+        return self._sessions[candidate]
+
+    @cached_property
+    def _sessions(self) -> list[list[tuple[int, LiveActivity, int, int]]]:
+        return [
+            [(k, live, each.starts[k], each.venues[k]) for k, live in enumerate(self.problem.courses[each.course].live)]
+            for each in self.candidates
+        ]
 
     def positions(self, solution: Solution) -> dict[int, int]:
         """Return for each section of a solution the candidate that it is, where there is one; none twice."""

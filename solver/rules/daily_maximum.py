@@ -47,6 +47,8 @@ class DailyMaximum(Rule):
     @staticmethod
     def _most_possible(presences: list[Presence]) -> int:
         """Return a number of minutes that is not exceeded: an enrolment has one seat, an instructor all candidates."""
+        if len(presences) == 1:
+            return presences[0].end - presences[0].start
         minutes: Counter[tuple[int, int]] = Counter()
         for each in presences:
             minutes[each.enrolment, each.candidate] += each.end - each.start

@@ -40,6 +40,8 @@ class OnePlaceAtOnce(Rule):
         """Yield what candidates may not be opened at all, and the sets of presences of which one at most can be."""
         yield from super().post(model)
         for person in sorted(model.teaching.keys() | model.learning.keys()):
+            if person not in model.teaching and len(model.problem.enrolments_of[person]) < 2:
+                continue  # one seat at most, whose sessions are apart
             presences = model.teaching.get(person, []) + model.learning.get(person, [])
             for group in _apart(model.problem.rules, presences):
                 yield model.cp.add_at_most_one(each.literal for each in group)

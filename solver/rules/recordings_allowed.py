@@ -24,7 +24,7 @@ class RecordingsAllowed(Rule):
 
     def post(self, model: Model) -> Iterator[Constraint]:
         """Yield one row for each seat in which more could be recorded than is allowed."""
-        for enrolment, candidate in model.joins:
+        for enrolment, candidate in sorted({(enrolment, candidate) for enrolment, candidate, _ in model.records}):
             course = model.course(candidate)
             ways = [model.records.get((enrolment, candidate, k)) for k in range(len(course.live))]
             recorded = [each for each in ways if each is not None]

@@ -82,8 +82,9 @@ class Rule(ABC):
 
     def post(self, model: Model) -> Iterator[Constraint]:
         """Yield what the rule adds to the model: by default, that a candidate it does not admit stays closed."""
+        known: dict[tuple[int, int, int, int], Mask | None] = {}
         for position, candidate in enumerate(model.candidates):
-            if not self.admits_all(model.problem, candidate):
+            if not self.admits_all(model.problem, candidate, known):
                 yield model.cp.add(model.open[position] == 0)
 
     @abstractmethod
@@ -112,13 +113,18 @@ class Rule(ABC):
         """Whether the sessions of a candidate do together; it may hold the first few only."""
         return True
 
-    def admits_all(self, problem: Problem, candidate: Candidate) -> bool:
-        """Whether the rule lets a candidate be opened, by all of the questions above."""
+    def admits_all(
+        self, problem: Problem, candidate: Candidate, known: dict[tuple[int, int, int, int], Mask | None]
+    ) -> bool:
+        """Whether the rule lets a candidate be opened, by all of the questions above; ``known`` keeps ``starts``."""
         course, instructor, starts = candidate.course, candidate.instructor, candidate.starts
         if not self.may_teach(problem, course, instructor):
             return False
         for k, (start, venue) in enumerate(zip(starts, candidate.venues, strict=True)):
-            allowed = self.starts(problem, course, instructor, k, venue)
+            key = (course, instructor, k, venue)
+            if key not in known:
+                known[key] = self.starts(problem, *key)
+            allowed = known[key]
             if allowed is not None and not allowed[start]:
                 return False
             if k:

@@ -242,7 +242,10 @@ def work_of(problem: Problem, solution: Solution, person: int) -> tuple[list[Wor
 
 
 def missing_minutes(problem: Problem, solution: Solution, person: int) -> int:
-    """Return the fewest study minutes that find no room, trying every block in every free cell."""
+    """Return the fewest study minutes that find no room, trying every block in every free cell.
+
+    A block takes whole cells from the next one, so of all lengths with as many cells only the longest is tried.
+    """
     work, free = work_of(problem, solution, person)
     return least_missing(tuple(work), tuple(free), problem.grid)
 
@@ -260,7 +263,7 @@ def least_missing(work: tuple[Work, ...], free: tuple[bool, ...], grid: int) -> 
             mine = enrolments.index(enrolment)
             if place < reached[mine] or not opens <= cell < closes or done[index] >= minutes:
                 continue
-            for length in {minutes, *range(30, max(30, minutes) + 1, 5)}:
+            for length in {minutes, 30, *range(grid, minutes, grid)}:
                 n_cells = -(-length // grid)
                 fits = cell + n_cells <= min(closes, len(free)) and all(free[cell : cell + n_cells])
                 if fits and (length >= 30 or length == minutes):
@@ -337,6 +340,12 @@ def _best_seats(problem: Problem, sections: tuple[Section, ...], best: int) -> i
 
     def go(chosen: list[tuple[int, Seat] | None], best: int) -> int:
         done = len(chosen)
+        sure = len(sections) * problem.weights.section
+        for index, choice in enumerate(chosen):
+            sure += problem.enrolments[index].seat if choice else problem.enrolments[index].miss
+            sure += problem.weights.recording * len(choice[1].recorded) if choice else 0
+        if sure >= best:
+            return best
         solution = seated(chosen)
         wrong = broken(problem, solution)
         sizes = [len(each.seats) > problem.courses[each.course].section_max for each in solution.sections]
@@ -344,13 +353,7 @@ def _best_seats(problem: Problem, sections: tuple[Section, ...], best: int) -> i
             return best
         if done == len(options):
             return best if wrong else min(best, cost(problem, solution))
-        sure = len(sections) * problem.weights.section
-        for index, choice in enumerate(chosen):
-            sure += problem.enrolments[index].seat if choice else problem.enrolments[index].miss
-            sure += problem.weights.recording * len(choice[1].recorded) if choice else 0
-        if sure >= best:
-            return best
-        for option in options[done]:
+        for option in reversed(options[done]):
             best = go([*chosen, option], best)
         return best
 
