@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from scheduler.domain.people import Person, PersonId
+from scheduler.domain.people import Person
 from scheduler.domain.programme import Programme
 from scheduler.domain.teaching import Course, LivePolicy, Preference
 from scheduler.folder.problems import Findings
@@ -59,9 +59,7 @@ class _Doubts:
             self.table.warn("section_size", message, "lower min, or enrol more learners", value=str(course.section_min))
         room = course.section_max * course.max_sections
         if room < n_enrolled:
-            message = (
-                f"{course.max_sections} sections of at most {course.section_max} hold {room} of {n_enrolled} learners"
-            )
+            message = f"{course.max_sections} × {course.section_max} = {room} seats for {n_enrolled} learners"
             self.table.warn("max_sections", message, "allow more or larger sections", value=str(course.max_sections))
 
     def _languages(self) -> None:
@@ -69,14 +67,12 @@ class _Doubts:
         silent = [each for each in self.instructors if not each.speaks(course.language)]
         way_out = f"add {course.language!r} to their languages in people.csv"
         if silent:
-            none_is_left = "; nobody else could teach it" if len(silent) == len(self.instructors) else ""
-            message = f"{_listed(silent)} of its instructors do not speak {course.language!r}{none_is_left}"
-            self.table.warn(
-                "instructors", message, f"{way_out}, or name others", value=", ".join(each.id for each in silent)
-            )
+            message = f"instructors without {course.language!r}: {_listed(silent, self.instructors)}"
+            value = ", ".join(each.id for each in silent)
+            self.table.warn("instructors", message, f"{way_out}, or name others", value=value)
         deaf = [each for each in self.learners if not each.speaks(course.language)]
         if deaf:
-            message = f"{_listed(deaf)} of its learners do not speak {course.language!r}, and so get no live seat"
+            message = f"learners without {course.language!r}, who get no live seat: {_listed(deaf, self.learners)}"
             self.table.warn("language", message, way_out, value=course.language)
 
     def _time(self) -> None:
@@ -100,11 +96,11 @@ class _Doubts:
             return
         stranded = [each for each in self.instructors if not each.venues]
         if len(stranded) == len(self.instructors):
-            message = "none of its instructors can reach a venue, and it is taught in person"
+            message = "taught in person, and none of its instructors can reach a venue"
             self.table.warn("instructors", message, "write the venues each can reach in people.csv")
         stuck = [each for each in self.learners if not each.venues]
         if stuck:
-            message = f"{_listed(stuck)} of its learners can reach no venue, and it is taught in person"
+            message = f"taught in person, and learners can reach no venue: {_listed(stuck, self.learners)}"
             self.table.warn("activity", message, "write the venues each can reach in people.csv")
         largest = max(each.capacity for each in self.programme.venues)
         if largest < self.course.section_min:
@@ -117,19 +113,20 @@ class _Doubts:
         teaching = set(self.course.instructors)
         both = [each for each in self.learners if each.id in teaching]
         if both:
-            message = f"{_listed(both)} of its learners teach it as well"
+            message = f"learners who teach it as well: {_listed(both, self.learners)}"
             self.table.warn("instructors", message, "take them out of one of the two lists if that is not meant")
         if self.course.live is LivePolicy.REQUIRED:
             enrolled = self.programme.enrolled[self.course.id]
-            alone = [each.learner for each in enrolled if each.preference is Preference.SELF_PACED]
+            alone = [
+                self.programme.person[each.learner] for each in enrolled if each.preference is Preference.SELF_PACED
+            ]
             if alone:
-                who = _listed(self.programme.person[each] for each in alone)
-                message = f"{who} of its learners prefer self-paced, and it has to be taken live"
+                message = f"has to be taken live, and learners prefer self-paced: {_listed(alone, self.learners)}"
                 way_out = 'take the preference away, or write live = "preferred"'
                 self.table.warn("live", message, way_out, value="required")
 
 
-def _listed(people: Iterable[Person], most: int = 3) -> str:
-    """Return how many people it is about and who the first of them are: ``5 (ann, bob, cem, …)``."""
-    ids: list[PersonId] = [each.id for each in people]
-    return f"{len(ids)} ({', '.join(ids[:most])}{', …' if len(ids) > most else ''})"
+def _listed(some: Sequence[Person], of_all: Sequence[Person], most: int = 3) -> str:
+    """Return who it is about, the first of them by id, and how many of how many: ``ann, bob, cem, … (5 of 40)``."""
+    ids = [each.id for each in some]
+    return f"{', '.join(ids[:most])}{', …' if len(ids) > most else ''} ({len(ids)} of {len(of_all)})"

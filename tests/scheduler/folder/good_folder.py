@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 Files = dict[str, str | bytes]
@@ -112,7 +113,7 @@ def spoilt(file: str, old: str, new: str) -> Files:
     return GOOD | {file: text.replace(old, new)}
 
 
-def written_to(folder: Path, files: Files) -> Path:
+def written_to(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write the files of a folder, and return where it is."""
     for name, content in files.items():
         path = folder / name
