@@ -1,4 +1,4 @@
-"""The check before sending: refuses what some client is known to refuse, misread or take for spam.
+"""The check before sending: refuses what some client is known to refuse or to misread.
 
 It reads bytes, shares no code with the writer, and knows the two things that we send: a message (`check_message`: one
 event for one person) and a feed (`check_feed`: one person's calendar). Each rule is one sentence and one function; the

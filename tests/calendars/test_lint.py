@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -152,6 +154,13 @@ def test_a_broken_sample_is_told_by_its_rule(rule: str, good: bytes, spoil: Spoi
 
 def test_every_rule_has_a_broken_sample() -> None:
     assert {rule for rule, *_ in BROKEN} == RULES.keys()
+
+
+def test_the_documentation_lists_the_rules_as_they_are() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "invites.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| (.*) \|$", text.partition("| rule | sentence |")[2], re.MULTILINE)
+
+    assert rows == list(RULES.items())
 
 
 def test_a_request_is_not_a_feed_and_a_feed_is_not_a_request() -> None:
