@@ -24,15 +24,15 @@ def instant_text(instant: datetime) -> str:
 class JsonObject:
     """A JSON object at a place. Values that were reported come as stand-ins, which are never used.
 
-    Keys that nobody asked for are passed over: a later release may have written them.
+    Keys that nobody asked for are passed over: a later release may have written them. Where something else stands, or
+    nothing at all, that is said once, and nothing in it is missed.
     """
 
-    def __init__(self, content: object, findings: Findings, place: str = "") -> None:
+    def __init__(self, content: object, findings: Findings, place: str = "", *, is_optional: bool = False) -> None:
         self._findings, self._place = findings, place
-        self._content: dict[str, object] = {}
-        if isinstance(content, dict):
-            self._content = content
-        else:
+        self._is_there = isinstance(content, dict)
+        self._content: dict[str, object] = content if isinstance(content, dict) else {}
+        if not self._is_there and not (content is None and is_optional):
             self._error("", f"{_shown(content)} is not an object", "write {…} with its keys")
 
     def _at(self, key: str) -> str:
@@ -44,7 +44,7 @@ class JsonObject:
 
     def _ask(self, key: str, *, is_required: bool) -> object:
         value = self._content.get(key)
-        if value is None and is_required:
+        if value is None and is_required and self._is_there:
             near = Names(self._content).nearest(key)
             self._error(key, "is missing", f"rename {near!r}" if near is not None and near != key else "add it")
         return value
@@ -144,8 +144,8 @@ class JsonObject:
 
     def child(self, key: str, *, is_required: bool = False) -> JsonObject:
         """Return the object under a key; an empty one where it is absent and not required."""
-        value = self._ask(key, is_required=is_required)
-        return JsonObject({} if value is None else value, self._findings, self._at(key))
+        content = self._ask(key, is_required=is_required)  # says itself that it is missing
+        return JsonObject(content, self._findings, self._at(key), is_optional=True)
 
     def plain(self) -> dict[str, object]:
         """Return the object as it stands."""

@@ -185,7 +185,10 @@ def _plan(text: str, findings: Findings) -> Plan | None:
         way_out = "write the plan again with commonhour plan, or mend the text here"
         findings.error(f"is not JSON: {error.msg}", way_out, line=error.lineno)
         return None
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        findings.error("is not JSON: it is nested too deeply", "write the plan again with commonhour plan")
+        return None
+    except ValueError as error:
         findings.error(f"is not JSON: {error}", "write the plan again with commonhour plan")
         return None
     top = JsonObject(content, findings)
@@ -196,7 +199,7 @@ def _plan(text: str, findings: Findings) -> Plan | None:
         sections=tuple(_read_section(each) for each in top.objects("sections", is_required=True)),
         self_paced=tuple(_read_self_paced(each) for each in top.objects("self_paced", is_required=True)),
         study_blocks=tuple(_read_study_block(each) for each in top.objects("study_blocks", is_required=True)),
-        score=_read_score(top.child("score", is_required=True), is_there=top.has("score")),
+        score=_read_score(top.child("score", is_required=True)),
         made=_read_made(top.child("made")),
     )
 
@@ -212,7 +215,7 @@ def _is_known_format(top: JsonObject, findings: Findings) -> bool:
         return False
     if found != FORMAT:
         message = f"format {found} is not known"
-        way_out = f"use a release that writes format {FORMAT}, or make the plan again with commonhour plan"
+        way_out = f"use a release that reads format {found}, or make the plan again with commonhour plan"
         findings.error(message, way_out, field="format", value=str(found))
     return found == FORMAT
 
@@ -289,8 +292,8 @@ def _read_study_block(of: JsonObject) -> StudyBlock:
     )
 
 
-def _read_score(of: JsonObject, *, is_there: bool) -> Score:
-    return Score(**{each: of.whole(each, None if is_there else 0) for each in _FIGURES})
+def _read_score(of: JsonObject) -> Score:
+    return Score(**{each: of.whole(each) for each in _FIGURES})
 
 
 def _read_made(of: JsonObject) -> Making:

@@ -84,7 +84,7 @@ class Names:
     """
 
     def __init__(self, known: Iterable[str], *, patience: int = 20_000) -> None:
-        self._known = dict.fromkeys(known)
+        self._known = dict.fromkeys(map(str, known))
         self._by_case = {each.casefold(): each for each in self._known}
         self._found: dict[str, str | None] = {}
         self._patience = patience
