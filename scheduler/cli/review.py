@@ -1,0 +1,58 @@
+"""``commonhour review``: the pages that show a plan, served on this machine only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from scheduler.cli.places import is_stored, plan_argument, programme_argument, start
+from scheduler.cli.text import clean
+
+PAGES = (sys.executable, "-m", "ui.server")
+"""The command that serves. A process of its own, since the pages may import us but we may not import them."""
+
+
+@click.command(
+    "review",
+    short_help="Show a plan in the browser.",
+    epilog="Example:  commonhour review my-programme plan.json --port 8600",
+)
+@programme_argument
+@plan_argument
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Default: the first free one from 8501 on.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.pass_context
+def review(ctx: click.Context, programme: str, plan_file: Path | None, port: int | None, no_browser: bool) -> None:
+    """Show a plan in the browser: sections, people, common hours, who has no seat and why.
+
+    The pages answer on 127.0.0.1 until Ctrl-C. DIR is a folder with its PLAN file, or store:NAME.
+    """
+    with start() as app:
+        app.source(programme, plan_file).plan()  # say what is wrong with it here rather than in the browser
+    command = [*PAGES, "--dir", programme if is_stored(programme) else str(Path(programme).resolve())]
+    command += ["--plan", str(plan_file.resolve())] if plan_file is not None else []
+    command += ["--port", str(port)] if port is not None else []
+    ctx.exit(serve(command, open_browser=not no_browser))
+
+
+def serve(command: list[str], *, open_browser: bool) -> int:
+    """Run the pages until they end, pass on what they say, and return their status; Ctrl-C is a good end."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1) as pages:
+        try:
+            for line in pages.stdout or ():
+                click.echo(clean(line.rstrip("\n")))
+                address = line.rpartition(" ")[2].strip()
+                if open_browser and address.startswith("http://127.0.0.1:"):
+                    open_browser = False
+                    click.launch(address)
+            return pages.wait()
+        except KeyboardInterrupt:
+            # the terminal has sent it to the pages as well; they end by themselves, or are ended
+            try:
+                pages.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                pages.terminate()
+            return 0
