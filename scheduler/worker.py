@@ -30,14 +30,21 @@ HEARTBEAT_SECONDS = 1.0
 
 
 class _Wire:
-    """Writes whole lines from several threads, each with the seconds since the start."""
+    """Writes whole lines from several threads, each with the seconds since the start.
 
-    def __init__(self, out: TextIO) -> None:
-        self._out, self._lock, self._begun = out, threading.Lock(), time.monotonic()
+    When nobody reads them any more, ``stop`` is set: whoever started us is gone.
+    """
+
+    def __init__(self, out: TextIO, stop: threading.Event) -> None:
+        self._out, self._stop, self._lock, self._begun = out, stop, threading.Lock(), time.monotonic()
 
     def say(self, **said: object) -> None:
+        line = json.dumps({"t": round(time.monotonic() - self._begun, 2), **said})
         with self._lock:
-            print(json.dumps({"t": round(time.monotonic() - self._begun, 2), **said}), file=self._out, flush=True)
+            try:
+                print(line, file=self._out, flush=True)
+            except BrokenPipeError:
+                self._stop.set()
 
 
 def _await_stop(stop: threading.Event) -> None:
@@ -63,7 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
 
     os.nice(POLITE)  # pages come first
-    wire, stop, ended = _Wire(sys.stdout), threading.Event(), threading.Event()
+    stop, ended = threading.Event(), threading.Event()
+    wire = _Wire(sys.stdout, stop)
     threading.Thread(target=_await_stop, args=(stop,), daemon=True).start()
     threading.Thread(target=_beat, args=(wire, ended), daemon=True).start()
 

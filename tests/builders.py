@@ -32,6 +32,11 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def wall(text: str) -> datetime:
+    """``wall("2027-03-02 10:00")`` is what a clock shows, of no zone."""
+    return datetime.fromisoformat(text)
+
+
 def a_person(
     name: str,
     *,
