@@ -30,8 +30,8 @@ Pairs = list[tuple[int, int]]
 MARGIN = timedelta(days=3)
 BEYOND = timedelta(days=400)
 """How long after the frame a rule ends at the latest: instances may be moved, but not from so far."""
-MAX_STEPS = 2_000_000
-"""The most instances that one file may make the libraries walk through: about ten seconds."""
+MAX_STEPS = 1_000_000
+"""The most instances that one calendar may make the libraries walk through: a few seconds."""
 LAST_SECOND = time(23, 59, 59)
 
 # icalendar keeps the zones that files define in one table for the whole process, and would read the next file with
@@ -60,8 +60,23 @@ def busy(calendar: Calendar, groups: Sequence[Sequence[Entry]], frame: Frame, *,
         warnings.simplefilter("ignore")
         icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]  # forgets the zones that the last calendar defined
         reader = _Reader(calendar, frame, where)
-        found = [pair for group in groups for pair in reader.series(group)]
+        all_series = [each for group in groups for each in reader.series(group)]
+        if reader.mend.steps > MAX_STEPS:
+            raise UnreadableCalendar(
+                f"its repeating events have more than {MAX_STEPS} instances until the end of the programme; "
+                "export only the months of the programme",
+                where=where.removesuffix(": "),
+            )
+        found = [pair for series in all_series for pair in reader.spans(series)]
     return [each for each in found if frame.holds(each)], reader.mend.problems
+
+
+@dataclass(slots=True)
+class _Series:
+    """Mended lines, and the entries that they were, by number."""
+
+    entries: dict[int, Entry] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -81,48 +96,42 @@ class _Reader:
             self.custom[tzid] = any(_learnt(each) for each in self.calendar.zones if each.value("TZID") == tzid)
         return self.custom[tzid]
 
-    def series(self, group: Sequence[Entry]) -> Pairs:
-        """Return the busy spans of the events with one UID."""
+    def series(self, group: Sequence[Entry]) -> list[_Series]:
+        """Return the events with one UID as lines that the libraries can read."""
         # Some programs put RECURRENCE-ID on the series itself; what repeats by rule is a series.
         instances = [each for each in group if each.first("RECURRENCE-ID") and not each.first("RRULE")]
         masters = [each for each in group if each not in instances]
         # One UID is one event, and the highest SEQUENCE its latest state; where none is highest, all are busy.
         newest = max((_sequence(each) for each in masters), default=0)
         masters = [each for each in masters if _sequence(each) == newest]
-        if not masters:
-            return self.one_series(None, instances)
-        return [pair for master in masters for pair in self.one_series(master, instances)]
+        return [self.one_series(each, instances) for each in masters] or [self.one_series(None, instances)]
 
-    def one_series(self, master: Entry | None, instances: Sequence[Entry]) -> Pairs:
-        """Return the busy spans of one series and its changed instances."""
-        entries: dict[int, Entry] = {}
-        lines: list[str] = []
+    def one_series(self, master: Entry | None, instances: Sequence[Entry]) -> _Series:
+        """Return one series, or none, with the instances that were changed."""
+        series = _Series()
         for number, entry in enumerate([*([master] if master else []), *instances]):
             try:
-                lines.extend(self.mend.event(entry, number, master))
-                entries[number] = entry
+                series.lines.extend(self.mend.event(entry, number, master))
+                series.entries[number] = entry
             except repair.Skipped as error:
                 self.mend.report(entry, f"{error}; it is left out")
-        if self.mend.steps > MAX_STEPS:
-            raise UnreadableCalendar(
-                f"its repeating events have more than {MAX_STEPS} instances until the end of the programme; "
-                "export only the months of the programme",
-                where=self.where.removesuffix(": "),
-            )
-        if not entries:
+        return series
+
+    def spans(self, series: _Series) -> Pairs:
+        """Return the busy spans of a series; what the libraries stumble over is reported, and loses nothing else."""
+        if not series.entries:
             return []
-        first = next(iter(entries.values()))
-        try:
-            return self.occurrences(entries, lines)
-        except Exception:
-            once = repair.without_rules(lines)
-        try:
-            if once != lines:
-                found = self.occurrences(entries, once)
-                self.mend.report(first, "its repetition could not be read; only its first time counts as busy")
-                return found
-        except Exception:
-            pass
+        first = next(iter(series.entries.values()))
+        once = repair.without_rules(series.lines)
+        attempts = [(series.lines, ""), (once, "its repetition could not be read; only its first time counts as busy")]
+        for lines, complaint in attempts if once != series.lines else attempts[:1]:
+            try:
+                found = self.occurrences(series.entries, lines)
+            except Exception:  # the libraries raise whatever they like; what is left out is reported
+                continue
+            if complaint:
+                self.mend.report(first, complaint)
+            return found
         self.mend.report(first, "it could not be read and is left out")
         return []
 

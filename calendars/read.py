@@ -104,9 +104,7 @@ def read(data: bytes, *, where: str) -> File:
         )
     text = _text(data)
     if "BEGIN:VCALENDAR" not in text.upper():
-        raise UnreadableCalendar(
-            f"not an iCalendar file{_likely(text)}; export the calendar again as .ics", where=where
-        )
+        raise UnreadableCalendar(f"not an iCalendar file{_likely(text)}; export the calendar again", where=where)
     return _calendars(text, where)
 
 
@@ -145,6 +143,7 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _calendars(text: str, where: str) -> File:
+    prefix = f"{where}: " if where else ""
     calendars: list[Calendar] = []
     problems: list[str] = []
     counts = {"VEVENT": 0, "VFREEBUSY": 0, "VTIMEZONE": 0}
@@ -157,7 +156,7 @@ def _calendars(text: str, where: str) -> File:
             kind = line[6:].strip().upper()
             if kind in path and kind != "VCALENDAR":
                 # An END is missing: the new component closes the old one.
-                problems.append(f"{where}{entry or kind}: its end is missing; read as far as it goes")
+                problems.append(f"{prefix}{entry or kind}: its end is missing; read as far as it goes")
                 del path[path.index(kind) :]
             if kind == "VCALENDAR":
                 calendars.append(Calendar())
@@ -193,12 +192,12 @@ def _calendars(text: str, where: str) -> File:
         elif len(path) == 1 and line[:14].upper() == "X-WR-TIMEZONE:":
             calendars[-1].zone = line[14:].strip()
     if path:
-        problems.append(f"{where}the file breaks off before its end; what follows is missing, export it again")
+        problems.append(f"{prefix}the file breaks off before its end; what follows is missing, export it again")
     if counts["VEVENT"] > MAX_ENTRIES:
         raise UnreadableCalendar(
             f"the calendar has {counts['VEVENT']} events, more than the {MAX_ENTRIES} that are read; "
             "export only the months of the programme",
-            where=where.removesuffix(": "),
+            where=where,
         )
     return File(tuple(calendars), tuple(problems))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,6 +13,8 @@ DAY_PARTS = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH"}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_STEPS = 200_000
 """The most instances that one rule may have before the end of the programme: a daily one since the year 1600."""
+
+_DAY = re.compile(r"[+-]?\d{0,2}(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 
 Rule = dict[str, str]
 
@@ -40,7 +43,9 @@ def sound(value: str) -> Rule:
         raise BadRule("its repetition says no frequency that can be read")
     for name in ("INTERVAL", "COUNT"):
         if name in rule and not (rule[name].isascii() and rule[name].isdigit() and int(rule[name][:12]) > 0):
-            raise BadRule(f"its repetition has an {name} that is not a number above 0")
+            raise BadRule(f"the {name} of its repetition is not a number above 0")
+    if "BYDAY" in rule and not all(_DAY.fullmatch(each.strip()) for each in rule["BYDAY"].split(",")):
+        raise BadRule("the BYDAY of its repetition is not a list of weekdays")
     return rule
 
 
@@ -112,7 +117,7 @@ def _numbers(rule: Rule, name: str) -> set[int]:
     try:
         return {int(each[:6]) for each in rule[name].split(",")} if name in rule else set()
     except ValueError:
-        raise BadRule(f"its repetition has a {name} that is not a list of numbers") from None
+        raise BadRule(f"the {name} of its repetition is not a list of numbers") from None
 
 
 def text(rule: Rule) -> str:
