@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from scheduler.cli.text import clean
 
 PAGES = (sys.executable, "-m", "ui.server")
 """The command that serves. A process of its own, since the pages may import us but we may not import them."""
+PATIENCE_SECONDS = 10
 
 
 @click.command(
@@ -40,19 +42,31 @@ def review(ctx: click.Context, programme: str, plan_file: Path | None, port: int
 
 def serve(command: list[str], *, open_browser: bool) -> int:
     """Run the pages until they end, pass on what they say, and return their status; Ctrl-C is a good end."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1) as pages:
+    # whoever ends us ends the pages as well
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1) as pages:
+            return _follow(pages, open_browser)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _follow(pages: subprocess.Popen[str], open_browser: bool) -> int:
+    try:
+        for line in pages.stdout or ():
+            address = line.rpartition(" ")[2].strip()
+            is_open = address.startswith("http://")
+            if is_open:
+                click.echo("Ctrl-C stops the pages.", err=True)
+            click.echo(clean(line.rstrip("\n")))
+            if is_open and open_browser:
+                click.launch(address)
+        return pages.wait()
+    except KeyboardInterrupt:
+        # a terminal has sent it to the pages as well, others have not; being asked twice does no harm
+        pages.terminate()
         try:
-            for line in pages.stdout or ():
-                click.echo(clean(line.rstrip("\n")))
-                address = line.rpartition(" ")[2].strip()
-                if open_browser and address.startswith("http://127.0.0.1:"):
-                    open_browser = False
-                    click.launch(address)
-            return pages.wait()
-        except KeyboardInterrupt:
-            # the terminal has sent it to the pages as well; they end by themselves, or are ended
-            try:
-                pages.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                pages.terminate()
-            return 0
+            pages.communicate(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            pages.kill()
+        return 0

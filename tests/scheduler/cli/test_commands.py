@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import click
 import pytest
 
 from scheduler.cli.main import main
+from scheduler.cli.review import serve
 from scheduler.folder import load_folder
 from tests.scheduler.cli.conftest import Run
 
@@ -323,14 +326,40 @@ def test_a_reader_who_leaves_early_is_no_error(folder: Path) -> None:
     assert done.stdout.startswith("working-at-heights")
 
 
-def test_the_pages_are_served_by_a_process_of_their_own_whose_words_are_passed_on(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    from scheduler.cli.review import serve
+PAGES = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))
+print("Review page: http://127.0.0.1:8599", flush=True)
+time.sleep(60)
+"""
 
-    begun = time.monotonic()
-    pages = [sys.executable, "-c", "print('Review page: http://127.0.0.1:8599'); raise SystemExit(2)"]
 
-    assert serve(pages, open_browser=False) == 2
-    assert capsys.readouterr().out == "Review page: http://127.0.0.1:8599\n"
-    assert time.monotonic() - begun < 5
+def test_the_pages_are_served_by_a_process_of_their_own_that_ends_with_ours() -> None:
+    pages = [sys.executable, "-c", PAGES]
+    script = f"from scheduler.cli.review import serve; import sys; sys.exit(serve({pages!r}, open_browser=False))"
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        with subprocess.Popen(
+            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as ours:
+            assert ours.stdout is not None
+            assert ours.stdout.readline() == "Review page: http://127.0.0.1:8599\n"
+            ours.send_signal(ending)
+            _, complained = ours.communicate(timeout=10)
+        assert ours.returncode == 0
+        assert complained == "Ctrl-C stops the pages.\nasked to end\n"
+
+
+def test_pages_that_cannot_start_say_so_by_their_status() -> None:
+    assert serve([sys.executable, "-c", "raise SystemExit(2)"], open_browser=False) == 2
+
+
+def test_the_page_on_commands_has_a_heading_and_every_option_of_each() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
+    headings = {name for line in page.splitlines() if line.startswith("## ") for name in line[3:].split(", ")}
+
+    assert headings == set(COMMANDS)
+    for command in main.commands.values():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                long = max(parameter.opts, key=len)
+                assert re.search(rf"`[^`]*{long}\b|^\$ .*{long}\b", page, re.MULTILINE), f"{command.name} {long}"
