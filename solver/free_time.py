@@ -36,6 +36,16 @@ class Job:
     prepares: bool
 
     @property
+    def shortest(self) -> int:
+        """The minutes of the shortest block allowed."""
+        return min(LEAST_MINUTES, self.effort)
+
+    @property
+    def most_blocks(self) -> int:
+        """How many blocks the effort can be cut into, since there may not be more of them than it takes."""
+        return self.effort // self.shortest
+
+    @property
     def window(self) -> tuple[int, int]:
         """The cells between which it has its place."""
         return self.opens, self.closes
@@ -73,6 +83,12 @@ class Runs:
             inside = min(end, closes) - max(start, opens)
             total -= (end - start) - (inside if inside >= least else 0)
         return total
+
+    def lengths(self, opens: int, closes: int, least: int) -> list[int]:
+        """Return the cells of each run of ``least`` cells between two cells."""
+        first, last = bisect_right(self.ends, opens), bisect_left(self.starts, closes)
+        inside = [min(self.ends[run], closes) - max(self.starts[run], opens) for run in range(first, last)]
+        return [each for each in inside if each >= least]
 
 
 class FreeTime:

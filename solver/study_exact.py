@@ -72,7 +72,14 @@ def _n_cells(blocks: list[tuple[int, int]]) -> int:
 
 
 def _keep_blocks_long(model: Any, job: Job, mine: dict[int, Any]) -> None:
-    """A block that begins in a cell goes on until it is long enough."""
+    """A block that begins in a cell goes on until it is long enough, and there are no more than the effort can fill."""
+    if len(mine) > job.least * job.most_blocks:
+        begins = []
+        for at, literal in mine.items():
+            begin = model.new_bool_var("")
+            model.add_bool_or([literal.negated(), begin] + ([mine[at - 1]] if at - 1 in mine else []))
+            begins.append(begin)
+        model.add(sum(begins) <= job.most_blocks)
     for at, literal in mine.items():
         before = mine.get(at - 1)
         for later in range(at + 1, at + job.least):

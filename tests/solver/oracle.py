@@ -244,7 +244,7 @@ def work_of(problem: Problem, solution: Solution, person: int) -> tuple[list[Wor
 def missing_minutes(problem: Problem, solution: Solution, person: int) -> int:
     """Return the fewest study minutes that find no room, trying every block in every free cell.
 
-    A block takes whole cells from the next one, so of all lengths with as many cells only the longest is tried.
+    Blocks last 30 minutes at least, or the whole effort, and together no longer than it; lengths go in steps of 5.
     """
     work, free = work_of(problem, solution, person)
     return least_missing(tuple(work), tuple(free), problem.grid)
@@ -263,7 +263,7 @@ def least_missing(work: tuple[Work, ...], free: tuple[bool, ...], grid: int) -> 
             mine = enrolments.index(enrolment)
             if place < reached[mine] or not opens <= cell < closes or done[index] >= minutes:
                 continue
-            for length in {minutes, 30, *range(grid, minutes, grid)}:
+            for length in {minutes, *range(30, minutes + 1, 5)} - set(range(minutes - done[index] + 1, minutes + 1)):
                 n_cells = -(-length // grid)
                 fits = cell + n_cells <= min(closes, len(free)) and all(free[cell : cell + n_cells])
                 if fits and (length >= 30 or length == minutes):
