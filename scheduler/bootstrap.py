@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.programme import Programme
@@ -24,7 +25,9 @@ from scheduler.folder.plan_source import FolderSource
 from scheduler.services.plan_source import PlanSource
 from scheduler.services.ports import Clock, Store
 from scheduler.settings import Settings
-from scheduler.store import SqlStore, open_store
+
+if TYPE_CHECKING:
+    from scheduler.store import SqlStore
 
 IN_STORE = "store:"
 
@@ -81,7 +84,14 @@ def utc_now() -> datetime:
 def bootstrap(environment: Mapping[str, str] = os.environ, *, now: Clock = utc_now) -> Application:
     """Return the application that the environment's settings say, or raise `BadSettings`. It opens nothing yet."""
     settings = Settings.from_environment(environment)
-    return Application(settings, open_it=lambda: open_store(settings.database), now=now)
+
+    def open_it() -> SqlStore:
+        # Loaded where it is used: work on folders need not wait half a second for a database it never opens.
+        from scheduler.store import open_store
+
+        return open_store(settings.database)
+
+    return Application(settings, open_it=open_it, now=now)
 
 
 class Application:

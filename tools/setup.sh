@@ -24,9 +24,9 @@ fi
 
 echo "Installing the packages of requirements.lock into .venv (a minute or two the first time) …"
 # Wheels only: to build from source would run, and first download, tools that the lock does not name.
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+.venv/bin/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore --require-hashes --only-binary :all: -r requirements.lock
 # Our own package, built by the locked setuptools, with nothing to download.
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore --no-deps --no-build-isolation --no-index --editable .
 
 if [ -f solver/warm.py ]; then
     echo "Compiling the solver's kernels …"
