@@ -29,7 +29,14 @@ def read_calendars(folder: Path, people: Collection[str] | None, findings: Findi
         return {}
     names = Names(people or ())
     found = {}
-    for path in sorted(directory.iterdir()):
+    try:
+        paths = sorted(directory.iterdir())
+    except OSError as error:
+        findings.error(
+            f"cannot be read ({error.strerror or type(error).__name__})", "make it a folder that you may read"
+        )
+        return {}
+    for path in paths:
         if path.name.startswith("."):
             continue  # what file managers leave behind
         one = Findings(f"{FOLDER}/{path.name}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +22,8 @@ _MARKS = (
 _ARCHIVE = b"PK\x03\x04"
 """How ZIP files begin, and so workbooks."""
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_SAID = re.compile(r'"?sep=([,;\t])"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_EMPTY = "".join(DELIMITERS) + string.whitespace + '"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,10 @@ def rows_of(data: bytes, columns: Columns, findings: Findings) -> list[Row] | No
     if text is None:
         return None
     known = (*columns.required, *columns.optional)
-    if not text.strip():
-        findings.error("is empty", f"its first line has to be {','.join(columns.required)}")
-        return None
     delimiter, text, skipped = _delimiter(text, known)
     records = list(_records(text, delimiter, skipped, findings))
+    if not records and not findings.errors:
+        findings.error("is empty", f"its first line has to be {','.join(columns.required)}")
     if findings.errors:
         return None
     headings = _headings(records, columns, findings)
@@ -103,12 +106,10 @@ def rows_of(data: bytes, columns: Columns, findings: Findings) -> list[Row] | No
 
 def _delimiter(text: str, known: Sequence[str]) -> tuple[str, str, int]:
     """Return the delimiter, the text without a spreadsheet's ``sep=`` line, and the number of lines taken away."""
-    first, _, rest = text.partition("\n")
-    said = first.strip().strip('"')
-    if said.casefold().startswith("sep=") and said[4:] in DELIMITERS:
-        return said[4:], rest, 1
-    if first.rstrip("\r").casefold() in ("sep=\t", '"sep=\t"'):
-        return "\t", rest, 1
+    said = _SAID.match(text)
+    if said:
+        return said.group(1), text[said.end() :], 1
+    first = next((line for line in text.splitlines() if line.strip(_EMPTY)), "")
     names = set(known)
 
     def fit(delimiter: str) -> tuple[int, int]:

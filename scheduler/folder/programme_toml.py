@@ -84,7 +84,7 @@ def read_settings(data: bytes, findings: Findings) -> Settings | None:
         return None
     try:
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, a number without end another
         _report_syntax(str(error), text, findings)
         return None
     return _Reader(content, findings, lines_of(text)).settings()
@@ -93,9 +93,9 @@ def read_settings(data: bytes, findings: Findings) -> Settings | None:
 def _report_syntax(said: str, text: str, findings: Findings) -> None:
     match = _PLACE_IN_TOML_ERROR.match(said)
     message, line = (match.group(1), match.group(2)) if match else (said, None)
-    lines = text.splitlines()
+    lines = text.rstrip("\n").split("\n")
     number = min(int(line), len(lines)) if line else len(lines)
-    shown = lines[number - 1].strip() if lines else ""
+    shown = lines[number - 1].strip()
     findings.error(
         f"is not TOML: {message[:1].lower()}{message[1:]} in {shown!r}",
         "mend this line (texts in quotes, lists in [brackets], one key on a line); the rest of the file is read then",

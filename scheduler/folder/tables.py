@@ -219,8 +219,8 @@ class _Cells:
             self.report(column)(
                 f"{text!r} is not a whole number", "write minutes as digits only, or leave it empty for 0"
             )
-        elif not 0 <= int(whole) <= most:
-            self.report(column)(f"{text} is out of range", f"use a number of minutes from 0 to {most}")
+        elif len(digits) > 9 or not 0 <= int(whole) <= most:
+            self.report(column)(f"{text[:20]} is out of range", f"use a number of minutes from 0 to {most}")
         else:
             return int(whole)
         return 0

@@ -57,6 +57,10 @@ BAD: dict[str, tuple[Files, list[str]]] = {
         GOOD | {"enrolments.csv": ""},
         ["enrolments.csv: is empty; its first line has to be learner,course,priority"],
     ),
+    "enrolments of nothing but delimiters": (
+        GOOD | {"enrolments.csv": 'sep=;\n;;\n"";""\n'},
+        ["enrolments.csv: is empty; its first line has to be learner,course,priority"],
+    ),
     "empty travel": (
         GOOD | {"travel.csv": "\ufeff"},
         ["travel.csv: is empty; its first line has to be person,start,end,time_zone"],

@@ -38,7 +38,7 @@ SAVED: dict[str, Callable[[str], bytes]] = {
     "as UTF-32": lambda text: text.encode("utf-32"),
     "with a line that names the delimiter": lambda text: b"sep=;\r\n" + semicolons(text).encode(),
     "with empty lines at the end": lambda text: (text + "\n\n" + "," * 11 + "\n,,\n").encode(),
-    "with empty lines at the start": lambda text: ("\n\n" + text).encode(),
+    "with empty lines at the start": lambda text: ("\n;;;\n" + semicolons(text)).encode(),
     "with empty columns at the end": lambda text: text.replace("\n", ",,\n").encode(),
     "without the last line end": lambda text: text.rstrip("\n").encode(),
     "with every cell in quotation marks": lambda text: in_quotes(text).encode(),
