@@ -99,6 +99,7 @@ def solve_over(
     # Nobody seated is valid for most problems: there is always something to return.
     search.consider(hint if hint is not None else Solution(), unless_broken=True)
     spent = 0.0
+    answer: Solution | None = None
     while True:
         model.cp.minimize(cost + problem.weights.missing_study_minute * cuts.extra)
         solver = _solver(seed, workers)
@@ -118,9 +119,10 @@ def solve_over(
             return Infeasible()
         search.bound = max(search.bound, math.ceil(solver.best_objective_bound - 1e-6))
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            answer = read(model, solver.boolean_value)
+            before, answer = answer, read(model, solver.boolean_value)
             search.consider(answer)
-            agreed = not cuts.add(answer, solver.value)
+            # The same answer twice: the cuts do not reach it, as when a rule they rely on was left out.
+            agreed = answer == before or not cuts.add(answer, solver.value)
         else:
             agreed = True
         proven = search.best is not None and search.bound >= search.best_points

@@ -119,6 +119,8 @@ class Model:
         self.attends: dict[tuple[int, int, int], Literal] = {}
         self.burdens: list[tuple[Any, list[tuple[int, Literal]], int]] = []
         """For each person whose price may change its slope: points, (minutes, literal) pairs, minutes borne before."""
+        self.alone: dict[tuple[int, tuple[int, ...] | None], int] = {}
+        """Study minutes that an enrolment misses by itself, seated at these starts or not at all; zeros left out."""
         for batch in self.batches:
             for enrolment in problem.enrolled[batch.course]:
                 self._create_seats(enrolment, batch)

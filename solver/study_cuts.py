@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from solver.free_time import FreeTime
 from solver.kept import kept
 from solver.model import Model
 from solver.problem import LiveActivity
@@ -33,7 +32,6 @@ class StudyCuts:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.free_time = kept(model.problem, FreeTime)
         self.desk = kept(model.problem, Desk)
         self._extra: dict[int, Any] = {}
 
@@ -93,7 +91,7 @@ class StudyCuts:
             if choice.enrolment >= 0:
                 enrolments.append((choice.enrolment, starts))
         plan = self.desk.plan(Diary(person, tuple(sorted(enrolments, key=lambda each: each[0])), tuple(sorted(taken))))
-        return plan.at_least - sum(self.free_time.missing_at_least(each, starts) for each, starts in enrolments)
+        return plan.at_least - sum(self.model.alone.get(each, 0) for each in enrolments)
 
     def _reduced(self, person: int, choices: list[_Choice]) -> list[_Choice]:
         """Return as few of the choices as show the same minutes: the fewer, the more the cut rules out.
