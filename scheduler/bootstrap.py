@@ -211,7 +211,7 @@ class StoredSource:
 
     def keep(self, plan: Plan) -> str:
         """Keep a plan as the next version and say where the present one is."""
-        name = self._stored.name
-        number = self._store.add_plan(name, plan, now=self._now())
-        self._stored = StoredPlace(name)
-        return f"{IN_STORE}{name}@{number - 1}" if number > 1 else "nowhere: there was none"
+        number = self._store.add_plan(self._stored.name, plan, now=self._now())
+        shown = self._stored.version or number - 1
+        self._stored = StoredPlace(self._stored.name)
+        return str(StoredPlace(self._stored.name, shown)) if shown else "nowhere: there was none"

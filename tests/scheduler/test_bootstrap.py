@@ -106,6 +106,8 @@ def test_a_named_version_stays_the_one_that_is_shown(app: Application) -> None:
     assert (first.plan(), latest.plan()) == (DRAFT, DRAFT)
     assert first.plan_revision().startswith("1 of ")
     assert latest.plan_revision().startswith("3 of ")
+    assert first.keep(BETTER) == "store:spring@1"
+    assert (first.plan(), first.place) == (BETTER, "store:spring"), "who keeps a plan sees it"
 
 
 def test_a_programme_that_changes_is_written_out_anew_and_leaves_nothing_behind(app: Application) -> None:

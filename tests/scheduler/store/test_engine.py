@@ -189,12 +189,14 @@ def test_a_network_disk_is_refused(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(
         f"/dev/sda / ext4 rw 0 0\nserver:/home {tmp_path} nfs4 rw 0 0\n/dev/sdb {tmp_path}/here\\040too xfs rw 0 0\n"
+        f"/dev/sdc {tmp_path}/hidden ext4 rw 0 0\nserver:/new {tmp_path}/hidden cifs rw 0 0\n"
     )
     (tmp_path / "here too").mkdir()
 
     assert kind_of_disk(tmp_path, mounts) == "nfs4"
     assert kind_of_disk(tmp_path / "deep", mounts) == "nfs4"
     assert kind_of_disk(tmp_path / "here too", mounts) == "xfs"
+    assert kind_of_disk(tmp_path / "hidden", mounts) == "cifs", "the later mount hides the earlier"
     assert kind_of_disk(Path("/"), mounts) == "ext4"
     assert kind_of_disk(tmp_path, tmp_path / "absent") == "", "not on Linux"
     with pytest.raises(DatabaseOnNetworkDisk, match=r"network disk \(nfs4\)"):
