@@ -19,6 +19,7 @@ def tell_doubts(programme: Programme, settings: Settings, people: Sequence[Lined
     for course in programme.courses:
         _Doubts(programme, course, settings.tables[f"course.{dotted(course.id)}"]).tell()
     first: dict[str, Lined[Person]] = {}
+    teams: dict[str, str] = {}
     for each in people:
         email = each.entry.email
         other = first.setdefault(email.casefold(), each)
@@ -26,6 +27,11 @@ def tell_doubts(programme: Programme, settings: Settings, people: Sequence[Lined
             message = f"{email!r} is the address of {other.entry.id!r} in line {other.line} as well"
             way_out = "give each person an address of their own, or replies cannot be told apart"
             of_people.warn(message, way_out, line=each.line, field="email", value=email)
+        team = each.entry.team
+        other_team = teams.setdefault(team.casefold(), team)
+        if other_team != team:
+            message = f"team {team!r} differs from {other_team!r} in case only, and counts as another"
+            of_people.warn(message, "write one name for one team", line=each.line, field="team", value=team)
         if not each.entry.languages:
             message = f"{each.entry.id!r} speaks no language, and so can take or teach no live session"
             of_people.warn(message, "write at least one tag, such as 'en'", line=each.line, field="languages")
@@ -41,6 +47,13 @@ class _Doubts:
         if not self.course.live_activities:
             message = "the course has no live activity, so a section of it never meets"
             self.table.warn("activity", message, 'give one of its activities kind = "live"')
+        n_live = len(self.course.live_activities)
+        if 0 < n_live <= self.course.recordings_allowed:
+            message = f"all of its {n_live} live sessions may be made up from recordings: nobody has to come"
+            if n_live == 1:
+                message = "its only live session may be made up from a recording: nobody has to come"
+            way_out, value = f"allow at most {n_live - 1} if that is not meant", str(self.course.recordings_allowed)
+            self.table.warn("recordings_allowed", message, way_out, value=value)
         self._languages()
         self._time()
         self._places()
@@ -57,9 +70,14 @@ class _Doubts:
         if course.section_min > n_enrolled:
             message = f"a section needs {course.section_min} learners, and {n_enrolled} are enrolled: none can be held"
             self.table.warn("section_size", message, "lower min, or enrol more learners", value=str(course.section_min))
-        room = course.section_max * course.max_sections
+        n_sections, shown = course.max_sections, _counted(course.max_sections, "section")
+        if course.max_sections_per_instructor * len(self.instructors) in range(1, n_sections):
+            n_sections = course.max_sections_per_instructor * len(self.instructors)
+            each = _counted(course.max_sections_per_instructor, "section")
+            shown = f"{_counted(len(self.instructors), 'instructor')} × {each}"
+        room = n_sections * course.section_max
         if room < n_enrolled:
-            message = f"{course.max_sections} × {course.section_max} = {room} seats for {n_enrolled} learners"
+            message = f"{shown} × {course.section_max} = {_counted(room, 'seat')} for {_counted(n_enrolled, 'learner')}"
             self.table.warn("max_sections", message, "allow more or larger sections", value=str(course.max_sections))
 
     def _languages(self) -> None:
@@ -130,3 +148,7 @@ def _listed(some: Sequence[Person], of_all: Sequence[Person], most: int = 3) -> 
     """Return who it is about, the first of them by id, and how many of how many: ``ann, bob, cem, … (5 of 40)``."""
     ids = [each.id for each in some]
     return f"{', '.join(ids[:most])}{', …' if len(ids) > most else ''} ({len(ids)} of {len(of_all)})"
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -23,9 +23,9 @@ def write_folder(programme: Programme, path: Path) -> None:
     """Write a programme's files into a folder, which is made where it does not exist.
 
     Files of the same names are replaced, a travel.csv that the programme does not need is taken away, and so are
-    calendars of people who have none in it; all other files stay as they are. Keys and columns that the contract does
-    not know are written where they stood; keys of courses or venues that are gone go with them. Rules and weights that
-    have their default are left out.
+    calendars of its people who have none in it; all other files stay as they are. Keys and columns that the contract
+    does not know are written where they stood; keys of courses or venues that are gone go with them. Rules and weights
+    that have their default are left out.
     """
     path.mkdir(parents=True, exist_ok=True)
     _write(path / FILE, "".join(f"{line}\n" for line in _settings(programme)))
@@ -52,7 +52,7 @@ def _write(path: Path, text: str) -> None:
 def _write_calendars(programme: Programme, directory: Path) -> None:
     if directory.is_dir():
         for old in directory.glob(f"*{ENDING}"):
-            if old.stem not in programme.calendars:
+            if old.stem in programme.person and old.stem not in programme.calendars:
                 old.unlink()
     if programme.calendars:
         directory.mkdir(exist_ok=True)

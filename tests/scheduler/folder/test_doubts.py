@@ -9,12 +9,12 @@ import pytest
 from scheduler.folder import read_folder
 from tests.scheduler.folder.good_folder import CALENDAR, ENROLMENTS, GOOD, PEOPLE, PROGRAMME, Files, spoilt, written_to
 
-P, Q, E, T = "programme.toml", "people.csv", "enrolments.csv", "travel.csv"
+P, Q, E = "programme.toml", "people.csv", "enrolments.csv"
 
 
-def both(first: Files, *others: Files) -> Files:
-    """Return the first folder with the files that differ from the good one in the others."""
-    return first | {name: text for other in others for name, text in other.items() if GOOD.get(name) != text}
+def with_eve(files: Files) -> Files:
+    """Return the files with one more person, who speaks Swedish."""
+    return files | {Q: f"{PEOPLE}eve,Eve Lind,eve@example.org,UTC,24/7,,0,sv,,,yard,\n"}
 
 
 # The files of the folder; every line that is reported.
@@ -41,8 +41,35 @@ DOUBTFUL: dict[str, tuple[Files, list[str]]] = {
         spoilt(P, "{ min = 1, max = 8 }\nmax_sections = 2", "{ min = 1, max = 1 }\nmax_sections = 1"),
         [
             (
-                "programme.toml:42: course.heights.max_sections: 1 × 1 = 1 seats for 2 learners; allow more or "
-                "larger sections"
+                "programme.toml:42: course.heights.max_sections: 1 section × 1 = 1 seat for 2 learners; allow more "
+                "or larger sections"
+            ),
+        ],
+    ),
+    "too few sections for each instructor": (
+        spoilt(P, "{ min = 1, max = 8 }", "{ min = 1, max = 1 }\nmax_sections_per_instructor = 1"),
+        [
+            (
+                "programme.toml:43: course.heights.max_sections: 1 instructor × 1 section × 1 = 1 seat for 2 "
+                "learners; allow more or larger sections"
+            ),
+        ],
+    ),
+    "recordings of everything": (
+        spoilt(P, "max_sections = 3", "max_sections = 3\nrecordings_allowed = 1"),
+        [
+            (
+                "programme.toml:30: course.basics.recordings_allowed: its only live session may be made up from a "
+                "recording: nobody has to come; allow at most 0 if that is not meant"
+            ),
+        ],
+    ),
+    "a team in two spellings": (
+        spoilt(Q, "0,en,Site", "0,en,site"),
+        [
+            (
+                "people.csv:3: team: team 'site' differs from 'Site' in case only, and counts as another; write "
+                "one name for one team"
             ),
         ],
     ),
@@ -60,10 +87,7 @@ DOUBTFUL: dict[str, tuple[Files, list[str]]] = {
         ],
     ),
     "an instructor of two who does not speak the language": (
-        both(
-            spoilt(P, 'instructors = ["ines"]\nrequires', 'instructors = ["ines", "eve"]\nrequires'),
-            GOOD | {Q: f"{PEOPLE}eve,Eve Lind,eve@example.org,UTC,24/7,,0,sv,,,yard,\n"},
-        ),
+        with_eve(spoilt(P, 'instructors = ["ines"]\nrequires', 'instructors = ["ines", "eve"]\nrequires')),
         [
             (
                 "programme.toml:43: course.heights.instructors: instructors without 'en': eve (1 of 2); add 'en' "
