@@ -137,6 +137,16 @@ def test_every_session_and_person_has_a_uid_of_its_own_the_same_in_message_and_c
     assert uids == Counter(event.uid for data in found.calendars.values() for event in read_with_icalendar(data))
 
 
+def test_two_people_with_one_address_are_two_people() -> None:
+    programme = blended()
+    ines, ada, kei = programme.people
+    programme = replace(programme, people=(ines, ada, replace(kei, email=ada.email)))
+
+    found = write_invites(programme, its_plan(), now=NOW)
+
+    assert len({each.uid for each in found.messages}) == len(found.messages) == 6
+
+
 def test_a_learner_abroad_reads_their_own_clock_and_what_to_do() -> None:
     programme = blended(
         travel=(a_journey("ada", "2027-03-09", "2027-03-11", "Asia/Tokyo"),), calendars={"ada": a_calendar()}
