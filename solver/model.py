@@ -8,7 +8,7 @@ Variables, all 0/1, created only where they could be 1:
 ``open[c]``
     candidate ``c`` becomes a section;
 ``joins[e, c]``
-    enrolment ``e`` sits in it;
+    enrolment ``e`` sits in it, which implies ``open[c]``;
 ``records[e, c, k]``
     enrolment ``e`` makes up live activity ``k`` of it from the recording. Where the learner cannot attend, this is
     ``joins[e, c]`` itself;
@@ -244,6 +244,7 @@ class Model:
         for row in np.flatnonzero(may_join):
             position = batch.indices[row]
             seat = self.joins[enrolment, position] = self.cp.new_bool_var("")
+            self.cp.add_implication(seat, self.open[position])
             spare = most_recorded - int((~may_sit[row]).sum())
             for k in range(n_live):
                 if not may_sit[row, k]:

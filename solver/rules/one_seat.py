@@ -13,17 +13,15 @@ from solver.solution import Solution
 class OneSeat(Rule):
     r"""Every enrolment sits in one open section of its own course, or stands on the self-paced track.
 
-    .. math:: unseated_e + \sum_c joins_{e,c} = 1, \qquad joins_{e,c} \le open_c
+    .. math:: unseated_e + \sum_c joins_{e,c} = 1
     """
 
     key = "one-seat"
 
     def post(self, model: Model) -> Iterator[Constraint]:
-        """Yield one equation per enrolment, and one implication per seat."""
+        """Yield one equation per enrolment."""
         for enrolment, unseated in enumerate(model.unseated):
             yield model.cp.add_exactly_one(unseated, *(model.joins[enrolment, c] for c in model.seats_of[enrolment]))
-        for (_, candidate), seat in model.joins.items():
-            yield model.cp.add_implication(seat, model.open[candidate])
 
     def breaches(self, problem: Problem, solution: Solution) -> Iterator[Breach]:
         """Yield enrolments that sit twice, or in a section of another course."""

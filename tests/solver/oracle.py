@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections.abc import Iterator
 
 from solver.problem import LiveActivity, Problem
@@ -60,7 +61,7 @@ def broken(problem: Problem, solution: Solution) -> set[str]:
     seats: list[int] = []
     venue_diary: list[tuple[int, int, int]] = []
     all_meetings: list[tuple[int, int]] = []
-    away: list[tuple[int, int, int]] = []
+    away: list[tuple[int, int, int, int]] = []
     series: dict[tuple[int, int], tuple[int, int]] = {}
     for section in solution.sections:
         course = problem.courses[section.course]
@@ -94,7 +95,7 @@ def broken(problem: Problem, solution: Solution) -> set[str]:
                 day = (person, int(problem.day[problem.clock_of[person]][start]))
                 learnt[day] = learnt.get(day, 0) + activity.duration
                 if len(problem.team_of) and problem.team_of[person] >= 0:
-                    away.append((int(problem.team_of[person]), begins, ends))
+                    away.append((int(problem.team_of[person]), begins, ends, person))
             venue = section.venues[k]
             if activity.in_person != (venue >= 0):
                 wrong.add("venue-suits")
@@ -140,8 +141,8 @@ def broken(problem: Problem, solution: Solution) -> set[str]:
     for moment, _ in all_meetings:
         if sum(begins <= moment < ends for begins, ends in all_meetings) > problem.rules.parallel:
             wrong.add("parallel-sessions")
-    for team, moment, _ in away:
-        gone = [each for each in away if each[0] == team and each[1] <= moment < each[2]]
+    for team, moment, _, _ in away:
+        gone = {each[3] for each in away if each[0] == team and each[1] <= moment < each[2]}
         if len(gone) > problem.team_limit[team]:
             wrong.add("team-share")
     for one_use, other_use in itertools.combinations(venue_diary, 2):
@@ -244,7 +245,8 @@ def work_of(problem: Problem, solution: Solution, person: int) -> tuple[list[Wor
 def missing_minutes(problem: Problem, solution: Solution, person: int) -> int:
     """Return the fewest study minutes that find no room, trying every block in every free cell.
 
-    Blocks last 30 minutes at least, or the whole effort, and together no longer than it; lengths go in steps of 5.
+    Blocks last 30 minutes at least, or the whole effort, and together no longer than it; every length in steps
+    that divide them all is tried.
     """
     work, free = work_of(problem, solution, person)
     return least_missing(tuple(work), tuple(free), problem.grid)
@@ -253,6 +255,7 @@ def missing_minutes(problem: Problem, solution: Solution, person: int) -> int:
 @functools.lru_cache(maxsize=200_000)
 def least_missing(work: tuple[Work, ...], free: tuple[bool, ...], grid: int) -> int:
     enrolments = sorted({each[0] for each in work})
+    step = math.gcd(grid, 30, *(each[2] for each in work))
 
     @functools.cache
     def fewest(cell: int, reached: tuple[int, ...], done: tuple[int, ...]) -> int:
@@ -263,7 +266,8 @@ def least_missing(work: tuple[Work, ...], free: tuple[bool, ...], grid: int) -> 
             mine = enrolments.index(enrolment)
             if place < reached[mine] or not opens <= cell < closes or done[index] >= minutes:
                 continue
-            for length in {minutes, *range(30, minutes + 1, 5)} - set(range(minutes - done[index] + 1, minutes + 1)):
+            lengths = {minutes, *range(30, minutes + 1, step)}
+            for length in (each for each in lengths if each <= minutes - done[index]):
                 n_cells = -(-length // grid)
                 fits = cell + n_cells <= min(closes, len(free)) and all(free[cell : cell + n_cells])
                 if fits and (length >= 30 or length == minutes):
