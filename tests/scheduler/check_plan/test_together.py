@@ -139,14 +139,14 @@ def test_nobody_is_over_a_daily_maximum() -> None:
 
 
 def test_a_session_counts_on_the_date_of_its_start() -> None:
-    over_midnight = (
-        meets("one", "2027-03-02 22:30"),
-        meets("two", "2027-03-02 23:30"),
-        meets("three", "2027-03-03 00:30"),
+    until_midnight = (
+        meets("one", "2027-03-02 21:30"),
+        meets("two", "2027-03-02 22:30"),
+        meets("three", "2027-03-02 23:30"),
     )
 
-    assert a_long_day(over_midnight, max_live_minutes_per_day=120) == []
-    assert len(a_long_day(over_midnight, max_live_minutes_per_day=119)) == 1
+    assert a_long_day(until_midnight, max_live_minutes_per_day=180) == []
+    assert len(a_long_day(until_midnight, max_live_minutes_per_day=179)) == 1
 
 
 def test_teaching_and_learning_count_toward_different_maxima() -> None:
@@ -276,6 +276,26 @@ def test_recorded_sessions_of_a_required_course_count_as_well() -> None:
     assert required("2027-03-02 09:15", recordings_allowed=1) == [
         "Ada (ada) begins heights with heights-1, meet on Tue 2 Mar 2027 10:00 UTC, but fire, which it requires, "
         "goes on until fire-1, meet ends on Tue 2 Mar 2027 10:15 UTC. [rule 9, required-first]"
+    ]
+
+
+def test_every_session_of_a_required_course_counts() -> None:
+    """Fire begins before heights, and its second session ends after heights has begun."""
+    courses = [a_course("heights", requires=["fire"]), a_course("fire", live("one"), live("two"), instructors="ivo")]
+    programme = a_programme(PEOPLE, courses, enrol("ada"), enrol("ada", "fire"))
+    fire_twice = a_section(
+        "ada",
+        meets("one", "2027-03-02 08:00"),
+        meets("two", "2027-03-04 08:00"),
+        ident="fire-1",
+        course="fire",
+        instructor="ivo",
+    )
+
+    assert said(programme, a_plan(heights("2027-03-04 09:00", "ada"), fire_twice)) == []
+    assert said(programme, a_plan(heights("2027-03-03 09:00", "ada"), fire_twice)) == [
+        "Ada (ada) begins heights with heights-1, meet on Wed 3 Mar 2027 09:00 UTC, but fire, which it requires, "
+        "goes on until fire-1, two ends on Thu 4 Mar 2027 09:00 UTC. [rule 9, required-first]"
     ]
 
 

@@ -155,6 +155,22 @@ def test_travel_time_is_free_of_other_sessions_online_ones_too(online: str, gap:
     assert all(each.endswith("; practice is in person, and travel takes 60. [rule 8, venues]") for each in found)
 
 
+def test_online_sessions_need_no_travel_between_them_on_a_day_with_a_journey() -> None:
+    courses = [
+        a_course("heights", PRACTICE),
+        a_course("fire", live("chat"), instructors="ivo"),
+        a_course("ice", live("chat"), instructors="bo"),
+    ]
+    learner = [enrol("ada", each.id) for each in courses]
+    three = a_programme(PEOPLE, courses, *learner, venues=(a_venue("yard"),))
+    chats = (
+        a_section("ada", meets("chat", "2027-03-02 12:00"), ident="fire-1", course="fire", instructor="ivo"),
+        a_section("ada", meets("chat", "2027-03-02 13:00"), ident="ice-1", course="ice", instructor="bo"),
+    )
+
+    assert said(three, a_plan(heights("2027-03-02 10:00"), *chats)) == []
+
+
 def test_sessions_that_overlap_are_said_once_not_twice() -> None:
     courses = [a_course("heights", PRACTICE), a_course("fire", live("chat"), instructors="ivo")]
     both = a_programme(PEOPLE, courses, enrol("ada"), enrol("ada", "fire"), venues=(a_venue("yard"),))

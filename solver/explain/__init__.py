@@ -1,0 +1,188 @@
+"""Why an enrolment has no live seat: a reason that is true of the solution, and a minimal set of what is behind it.
+
+The reasons are tried in the contract's order, and each test is a proof: reachability for common hours, a search over
+series for the section's minimum and for clashes, the same around all other seats for capacity. Where a seat turns out
+to be possible, its cheapest price decides: at what it saves or more the reason is ``costs-more``, below that there is
+no reason but an improvement.
+
+Blockers come from taking things away one at a time: what the reason does not need is left away for good, what it needs
+stays. What is left is minimal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from solver.explain.around import Around
+from solver.explain.cheapest import cheapest
+from solver.explain.prices import Prices
+from solver.explain.seats import Place, Seats
+from solver.explain.series import Exhausted
+from solver.explain.statements import Blocker, Explanation, Improvement, Kind, Limit, Reason, Things, rule
+from solver.goals import points as points_of
+from solver.problem import Problem
+from solver.rules import breaches
+from solver.solution import Section, Solution
+
+__all__ = ["Blocker", "Explanation", "Improvement", "Kind", "Limit", "Reason", "explain"]
+
+BUDGET = 150_000
+"""Starts that one search may look at: about a tenth of a second."""
+
+MOST_CELLS = 5
+"""How many starts a busy blocker names."""
+
+
+def explain(
+    problem: Problem, solution: Solution, enrolments: Iterable[int] | None = None, *, budget: int = BUDGET
+) -> list[Explanation | Improvement]:
+    """Return for each enrolment without a live seat why, or a better solution that has one.
+
+    Parameters
+    ----------
+    problem, solution
+        The solution must be valid.
+    enrolments
+        Which to explain; by default all that have no seat, ascending.
+    budget
+        How many starts each search may look at. At the limit a reason that needs a proof is not claimed; see
+        `Explanation.proven`.
+    """
+    around = Around(problem, solution)
+    prices = Prices(problem, around)
+    asked = solution.unseated(problem) if enrolments is None else enrolments
+    return [_explained(problem, around, prices, each, budget) for each in asked]
+
+
+def _explained(
+    problem: Problem, around: Around, prices: Prices, enrolment: int, budget: int
+) -> Explanation | Improvement:
+    wanted = problem.enrolments[enrolment]
+    if wanted.prefers_self_paced:
+        return Explanation(enrolment, Reason.PREFERS_SELF_PACED)
+    if not wanted.speaks:
+        return Explanation(enrolment, Reason.LANGUAGE, (Blocker(Kind.LANGUAGE, wanted.person),))
+    if not problem.courses[wanted.course].instructors:
+        return Explanation(enrolment, Reason.LANGUAGE, (Blocker(Kind.LANGUAGE),))
+    ask = Seats(problem, around, enrolment, budget=budget)
+    if ask.no_common_hours():
+        blockers, proven = minimal(ask.of_hours(), ask.no_common_hours)
+        named = tuple(_with_cells(ask, each, blockers) for each in blockers) or (rule(Limit.HORIZON),)
+        return Explanation(enrolment, Reason.NO_COMMON_HOURS, named, proven)
+    if _certain(ask.below_minimum):
+        blockers, proven = minimal(ask.of_minimum(), ask.below_minimum)
+        return Explanation(enrolment, Reason.BELOW_MINIMUM, blockers, proven, able=_most_able(ask))
+    if _certain(ask.clash):
+        blockers, proven = minimal(ask.of_clash(), ask.clash)
+        return Explanation(enrolment, Reason.CLASH, blockers, proven)
+    return _seat_or_reason(problem, around, prices, ask, budget)
+
+
+def _seat_or_reason(
+    problem: Problem, around: Around, prices: Prices, ask: Seats, budget: int
+) -> Explanation | Improvement:
+    found = cheapest(ask, prices, budget=budget)
+    if found.place is None and not found.proven:
+        # the search by price met its limit; the one that only asks whether there is any seat gets further
+        place = _place(ask)
+        if place is not None:
+            new = place.index < 0
+            points = prices.of_seats(place.section, place.seats, new=new)
+            found = type(found)(place, points, proven=False)
+    if found.place is None:
+        blockers, sure = minimal(ask.of_capacity(), ask.no_capacity)
+        return Explanation(ask.enrolment, Reason.NO_CAPACITY, blockers, found.proven and sure)
+    if found.points < 0:
+        better = with_place(around.solution, found.place)
+        saves = points_of(problem, around.solution).total - points_of(problem, better).total
+        if saves > 0 and not breaches(problem, better):
+            return Improvement(ask.enrolment, better, saves)
+    saved = problem.enrolments[ask.enrolment].miss
+    return Explanation(
+        ask.enrolment,
+        Reason.COSTS_MORE,
+        (Blocker(Kind.POINTS),),
+        found.proven,
+        cost=found.points + saved,
+        saves=saved,
+    )
+
+
+def _certain(holds: Callable[[], bool]) -> bool:
+    """Whether a reason is proven to hold; one whose search met its limit is not claimed."""
+    try:
+        return holds()
+    except Exhausted:
+        return False
+
+
+def _place(ask: Seats) -> Place | None:
+    try:
+        return ask.new_section()
+    except Exhausted:
+        return None
+
+
+def minimal(things: Iterable[Blocker], holds: Callable[[Things], bool]) -> tuple[tuple[Blocker, ...], bool]:
+    """Return the things that a reason needs, given that it holds; and whether each was proven needed.
+
+    What is tried first is left away first.
+    """
+    away: set[Blocker] = set()
+    needed: list[Blocker] = []
+    proven = True
+    for each in things:
+        try:
+            if holds(frozenset(away | {each})):
+                away.add(each)
+                continue
+        except Exhausted:
+            proven = False
+        needed.append(each)
+    return tuple(needed), proven
+
+
+def with_place(solution: Solution, place: Place) -> Solution:
+    """Return a solution with the seats of a place added."""
+    if place.index < 0:
+        new = Section(
+            place.section.course,
+            place.section.instructor,
+            place.section.starts,
+            place.section.venues,
+            tuple(sorted(place.seats)),
+        )
+        return Solution((*solution.sections, new))
+    sections = list(solution.sections)
+    old = sections[place.index]
+    seats = tuple(sorted((*old.seats, *place.seats)))
+    sections[place.index] = Section(old.course, old.instructor, old.starts, old.venues, seats)
+    return Solution(tuple(sections))
+
+
+def _with_cells(ask: Seats, blocker: Blocker, blockers: tuple[Blocker, ...]) -> Blocker:
+    """Return a busy blocker with the first few starts that would do if only it were not there."""
+    if blocker.kind is not Kind.BUSY:
+        return blocker
+    space = ask.space(frozenset(set(ask.of_hours()) - set(blockers) | {blocker}))
+    starts: set[int] = set()
+    for host in space.hosts:
+        completing = space.completing(host)
+        if completing:
+            starts.update(np.flatnonzero(completing[0][0]).tolist())
+    return Blocker(blocker.kind, blocker.index, blocker.rule, tuple(sorted(starts)[:MOST_CELLS]))
+
+
+def _most_able(ask: Seats) -> int:
+    """Return how many learners, this one included, can attend the best attended series; 1 if that is not known."""
+    able = 1
+    while able < ask.course.section_min - 1:
+        try:
+            if not ask.can_reach(able + 1):
+                break
+        except Exhausted:
+            break
+        able += 1
+    return able
