@@ -1,0 +1,135 @@
+"""Make a plan: find availability, solve, plan study time, say why somebody has no seat, and check it all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib.metadata import version
+
+from calendars import zones
+from scheduler.domain.plan import Making, Plan, Reason, Score, SelfPaced
+from scheduler.domain.programme import Programme
+from scheduler.errors import SchedulerError
+from scheduler.services.check_plan import Breach, check_plan
+from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.translate import Translation, to_problem, to_sections, to_study_blocks
+from solver.goals import Points
+from solver.goals import points as exact_points
+from solver.solution import News, Solved
+from solver.solve import solve
+
+__all__ = ["News", "PlanRefused", "assemble", "propose_plan"]
+
+MADE_WITH = ("commonhour", "ortools", "numpy", "numba", "icalendar", "opening-hours-py", "holidays")
+
+
+class PlanRefused(SchedulerError):
+    """A plan came out that breaks a rule: our mistake, never a person's. Nothing was written."""
+
+    def __init__(self, breaches: tuple[Breach, ...]) -> None:
+        listed = "\n".join(f"  {each.text}" for each in breaches[:10])
+        more = f"\n  and {len(breaches) - 10} more" if len(breaches) > 10 else ""
+        super().__init__(
+            f"the checker refuses the plan that was made, so it is not written; please report this:\n{listed}{more}"
+        )
+        self.breaches = breaches
+
+
+def propose_plan(
+    programme: Programme,
+    *,
+    limit_seconds: float = 30.0,
+    limit_steps: int = 0,
+    seed: int = 0,
+    workers: int = 2,
+    on_news: Callable[[News], None] | None = None,
+    stop: threading.Event | None = None,
+    availability: Availability | None = None,
+) -> Plan:
+    """Return a plan that the checker passes.
+
+    Parameters
+    ----------
+    limit_seconds, limit_steps
+        Wall limit in seconds and deterministic limit in rounds of the search; 0 means none. With no limit at all the
+        search ends when the plan is proven best or ``stop`` is set.
+    seed, workers
+        For the random choices of the search; threads that search and prove at the same time.
+    on_news, stop
+        Told how it goes; set it to end with the best plan so far.
+    availability
+        If it was read already.
+
+    Raises
+    ------
+    PlanRefused
+        If the independent checker finds a breach.
+    """
+    if on_news is not None:
+        on_news(News(0.0, "reading", None, 0))
+    found = availability or find_availability(programme)
+    translation = to_problem(programme, found)
+    outcome = solve(
+        translation.problem,
+        seconds=limit_seconds,
+        steps=limit_steps,
+        seed=seed,
+        workers=workers,
+        on_news=on_news,
+        stop=stop,
+    )
+    making = Making(
+        seed=seed,
+        workers=workers,
+        limit_seconds=limit_seconds,
+        limit_steps=limit_steps,
+        reproducible=not outcome.cut_short,
+        versions=(*((name, version(name)) for name in MADE_WITH), ("tzdata", zones.version())),
+    )
+    plan = assemble(translation, outcome, making)
+    report = check_plan(programme, plan)
+    if report.breaches:
+        raise PlanRefused(tuple(report.breaches))
+    return plan
+
+
+def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
+    """Return a solution as a plan, with study blocks, reasons and figures."""
+    problem, solution = translation.problem, outcome.solution
+    counted = exact_points(problem, solution)
+    self_paced = _self_paced(translation, outcome)
+    return Plan(
+        programme=translation.programme.title,
+        sections=to_sections(translation, solution),
+        self_paced=self_paced,
+        study_blocks=to_study_blocks(translation, counted.study),
+        score=_score(counted, outcome, len(self_paced)),
+        made=making,
+    )
+
+
+def _score(counted: Points, outcome: Solved, n_self_paced: int) -> Score:
+    sections = outcome.solution.sections
+    amount = {key: measure.amount for key, measure in counted.by_goal.items()}
+    return Score(
+        points=counted.total,
+        lower_bound=max(0, min(outcome.bound, counted.total)),
+        live_seats=sum(len(each.seats) for each in sections),
+        self_paced=n_self_paced,
+        sections=len(sections),
+        out_of_hours_minutes=amount["out-of-hours"],
+        recordings=amount["recordings"],
+        irregular=amount["irregular-sessions"],
+        missing_study_minutes=amount["missing-study"],
+    )
+
+
+def _self_paced(translation: Translation, outcome: Solved) -> tuple[SelfPaced, ...]:
+    found = []
+    for index in outcome.solution.unseated(translation.problem):
+        enrolment = translation.programme.enrolments[index]
+        course = translation.problem.courses[translation.problem.enrolments[index].course]
+        found.append(
+            SelfPaced(enrolment.learner, enrolment.course, Reason.COSTS_MORE, needs_decision=course.live_required)
+        )
+    return tuple(found)

@@ -1,0 +1,611 @@
+"""The inner loops of the search, compiled with numba: seats, sweeps over starts, and ruin and recreate of one course.
+
+All of it works on one course at a time. Everything that other courses fix is in the view as masks, so that no kernel
+knows of more than one course (see :mod:`solver.search.views`). Costs are whole points; ``NEVER`` stands for
+impossible.
+
+Random numbers come from a small generator of our own whose state is an array (xorshift64*, Vigna 2014), so that a
+seed gives the same plan on every machine and whatever numba does with its own generator.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit, types
+from numba.experimental import structref
+from numpy.typing import NDArray
+
+NEVER = 1 << 40
+
+
+class View(NamedTuple):
+    """One course among the masks that all else leaves.
+
+    ``n`` learners (those who speak the language), ``S`` starts (cells), ``K`` live activities, ``P`` distinct pairs of
+    duration and in-person, ``H`` hosts (an instructor, with a venue where the course is in person), ``I`` instructors.
+    """
+
+    free: NDArray[np.uint8]  # (P, n, S) the learner can attend a session that starts there
+    late: NDArray[np.int16]  # (P, n, S) out-of-hours minutes of it
+    study: NDArray[np.int32]  # (n, S+1) study minutes before each cell, cumulated; (0, 0) if the course has none
+    effort: NDArray[np.int64]  # (K+1,) study minutes wanted before each live session, and after the last
+    host_free: NDArray[np.uint8]  # (P, H, S) 0 outside the horizon
+    host_late: NDArray[np.int16]  # (P, H, S)
+    wall: NDArray[np.int64]  # (H, S) weekday and wall clock in the anchor zone
+    day: NDArray[np.int64]  # (H, S) local date in the anchor zone
+    profile: NDArray[np.int64]  # (K,)
+    duration: NDArray[np.int64]  # (K,) minutes
+    width: NDArray[np.int64]  # (K,) cells touched
+    need: NDArray[np.int64]  # (K,) free minutes that people need around the session
+    min_days: NDArray[np.int64]  # (K,)
+    max_days: NDArray[np.int64]  # (K,)
+    miss: NDArray[np.int64]  # (n,) points of having no seat, study time on the self-paced track included
+    seat: NDArray[np.int64]  # (n,) points of having one
+    borne: NDArray[np.int64]  # (n,) out-of-hours minutes elsewhere
+    first: NDArray[np.int64]  # (n,) no session may start before this cell (prerequisites)
+    last: NDArray[np.int64]  # (n,) no session may end after this cell
+    reach: NDArray[np.uint8]  # (n, H) the learner can reach the host's venue
+    room: NDArray[np.int64]  # (H,) most learners with this host
+    instructor: NDArray[np.int64]  # (H,) 0 … I-1
+    venue: NDArray[np.int64]  # (H,) or -1
+    taught: NDArray[np.int64]  # (I,) out-of-hours minutes of the instructor elsewhere
+    teacher: NDArray[np.int64]  # (n,) the learner as an instructor of this very course, or -1
+    day_of: NDArray[np.int64]  # (C, S) local dates by the clocks in use
+    clock: NDArray[np.int64]  # (n,) row of day_of
+    host_clock: NDArray[np.int64]  # (H,) row of day_of
+    load: NDArray[np.int64]  # (n, D) minutes of live learning elsewhere by local date; (0, 0) if never decisive
+    host_load: NDArray[np.int64]  # (I, D) minutes of teaching elsewhere by local date
+    parallel: NDArray[np.int64]  # (S,) sessions elsewhere at each cell; (0,) without a limit
+    team: NDArray[np.int64]  # (n,) team, or -1
+    away: NDArray[np.int64]  # (T, S) seats that a team has left at each cell; (0, 0) without a limit
+    number: NDArray[np.int64]  # scalars, see the constants below
+
+    def core(self) -> Any:
+        """Return the same as the one argument that the kernels take."""
+        return _core(*self)
+
+
+@structref.register
+class CoreType(types.StructRef):
+    """A view as numba sees it: one pointer, where a tuple of so many arrays would be hundreds of arguments a call.
+
+    With the tuple, compiling the kernels took more than three minutes of CPU; see docs/adr.
+    """
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        """Forget that a field was a literal."""
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+class Core(structref.StructRefProxy):
+    """The handle of a view in compiled code; see :class:`View` for what it holds."""
+
+
+FIELDS = list(View._fields)
+structref.define_boxing(CoreType, Core)
+structref.define_constructor(Core, CoreType, FIELDS)
+structref.define_attributes(CoreType)
+
+
+@njit(cache=True)
+def _core(
+    free, late, study, effort, host_free, host_late, wall, day, profile, duration, width, need, min_days,
+    max_days, miss, seat, borne, first, last, reach, room, instructor, venue, taught, teacher, day_of, clock,
+    host_clock, load, host_load, parallel, team, away, number,
+):  # fmt: skip
+    return Core(
+        free, late, study, effort, host_free, host_late, wall, day, profile, duration, width, need, min_days,
+        max_days, miss, seat, borne, first, last, reach, room, instructor, venue, taught, teacher, day_of, clock,
+        host_clock, load, host_load, parallel, team, away, number,
+    )  # fmt: skip
+
+
+GRID, MIN, MAX_SECTIONS, PER_INSTRUCTOR, RECORDINGS = 0, 1, 2, 3, 4
+W_SECTION, W_RECORDING, W_IRREGULAR, W_STUDY = 5, 6, 7, 8
+LEARNER_DAY, TEACHER_DAY, PARALLEL = 9, 10, 11
+
+
+@njit(cache=True, nogil=True)
+def burden(minutes: int) -> int:
+    """Points of a running total of out-of-hours minutes (contract, section 4)."""
+    if minutes <= 120:
+        return minutes
+    if minutes <= 360:
+        return 120 + 2 * (minutes - 120)
+    return 600 + 4 * (minutes - 360)
+
+
+@njit(cache=True, nogil=True)
+def rand(state):
+    """The next random number in [0, 1)."""
+    x = state[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    state[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True, nogil=True)
+def below(state, n):
+    """A random whole number below n."""
+    return min(n - 1, int(rand(state) * n))
+
+
+@njit(cache=True, nogil=True)
+def study_missing(v, e, starts):
+    """Study minutes of a learner that find no room between the sessions of a series (a lower bound)."""
+    K = len(v.duration)
+    missing = 0
+    for k in range(K + 1):
+        if v.effort[k] > 0:
+            a = 0
+            if k > 0:
+                a = starts[k - 1] + v.width[k - 1]
+            b = v.study.shape[1] - 1
+            if k < K:
+                b = starts[k]
+            room = v.study[e, b] - v.study[e, a]
+            if room < v.effort[k]:
+                missing += v.effort[k] - room
+    return missing
+
+
+@njit(cache=True, nogil=True)
+def choose_recordings(v, e, starts, recorded):
+    """Fill ``recorded`` (K,) with the cheapest choice; return its points without study and seat, or NEVER.
+
+    Forced ones first; then, while one is left, the session with most out-of-hours minutes where that pays.
+    """
+    K = len(v.duration)
+    R = v.number[RECORDINGS]
+    left = R
+    total = 0
+    for k in range(K):
+        recorded[k] = 0
+        p = v.profile[k]
+        if v.free[p, e, starts[k]]:
+            total += v.late[p, e, starts[k]]
+        else:
+            recorded[k] = 1
+            left -= 1
+            if left < 0:
+                return NEVER
+    if len(v.load) > 0:
+        for k in range(K):
+            if recorded[k]:
+                continue
+            today = v.day_of[v.clock[e], starts[k]]
+            minutes = v.load[e, today]
+            for j in range(k + 1):
+                if not recorded[j] and v.day_of[v.clock[e], starts[j]] == today:
+                    minutes += v.duration[j]
+            if minutes > v.number[LEARNER_DAY]:
+                recorded[k] = 1
+                total -= v.late[v.profile[k], e, starts[k]]
+                left -= 1
+                if left < 0:
+                    return NEVER
+    base = v.borne[e]
+    while left > 0 and total > 0:
+        worst, minutes = -1, 0
+        for k in range(K):
+            if not recorded[k] and v.late[v.profile[k], e, starts[k]] > minutes:
+                worst, minutes = k, v.late[v.profile[k], e, starts[k]]
+        if worst < 0 or burden(base + total) - burden(base + total - minutes) <= v.number[W_RECORDING]:
+            # with convex prices the longest may not pay although two together would: try that too
+            break
+        recorded[worst] = 1
+        total -= minutes
+        left -= 1
+    return burden(base + total) - burden(base) + (R - left) * v.number[W_RECORDING]
+
+
+@njit(cache=True, nogil=True)
+def seat_cost(v, e, h, starts, recorded):
+    """Points of a learner's seat in a series, or NEVER. ``recorded`` (K,) is scratch and holds the choice after."""
+    K = len(v.duration)
+    if not v.reach[e, h] or starts[0] < v.first[e] or starts[K - 1] + v.width[K - 1] > v.last[e]:
+        return NEVER
+    cost = choose_recordings(v, e, starts, recorded)
+    if cost >= NEVER:
+        return NEVER
+    return cost + v.seat[e] + v.number[W_STUDY] * study_missing(v, e, starts)
+
+
+@njit(cache=True, nogil=True)
+def irregular(v, h, starts):
+    """Sessions whose weekday or wall clock differs from the first's."""
+    n = 0
+    for k in range(1, len(starts)):
+        if v.wall[h, starts[k]] != v.wall[h, starts[0]]:
+            n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def late_minutes(v, h, starts):
+    """Out-of-hours minutes that a series asks of its instructor."""
+    total = 0
+    for k in range(len(starts)):
+        total += v.host_late[v.profile[k], h, starts[k]]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def teaching(v, hosts, starts, n_sections, i, without):
+    """Out-of-hours minutes of an instructor over the sections of this course, one left out."""
+    total = 0
+    for j in range(n_sections):
+        if j != without and v.instructor[hosts[j]] == i:
+            total += late_minutes(v, hosts[j], starts[j])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed):
+    """Mark in ``allowed`` (S,) the starts that host ``h`` may use for session ``k``; return first and last+1.
+
+    ``series`` holds the other sessions where ``known`` says so. Gaps to the neighbours, order, the instructor's and the
+    venue's other sections of this course, the instructor's day, and parallel sessions are all in it.
+    """
+    S = v.host_free.shape[2]
+    K = len(series)
+    p = v.profile[k]
+    w = v.width[k]
+    g = v.number[GRID]
+    low, high = 0, S
+    if k > 0 and known[k - 1]:
+        low = max(low, series[k - 1] + w_cells(v, k - 1, max(v.need[k - 1], v.need[k])))
+    if k + 1 < K and known[k + 1]:
+        high = min(high, series[k + 1] - w_cells(v, k, max(v.need[k + 1], v.need[k])) + 1)
+    if low >= high:
+        return 0, 0
+    # local dates run forward but for an hour at most, so a margin of a day keeps the scan short and exact
+    per_day = 1440 // g
+    if k > 0 and known[k - 1]:
+        if v.min_days[k] > 1:
+            low = max(low, series[k - 1] + (v.min_days[k] - 1) * per_day - per_day // 8)
+        if v.max_days[k] < 10000:
+            high = min(high, series[k - 1] + (v.max_days[k] + 1) * per_day + per_day // 8)
+    if k + 1 < K and known[k + 1]:
+        if v.min_days[k + 1] > 1:
+            high = min(high, series[k + 1] - (v.min_days[k + 1] - 1) * per_day + per_day // 8)
+        if v.max_days[k + 1] < 10000:
+            low = max(low, series[k + 1] - (v.max_days[k + 1] + 1) * per_day - per_day // 8)
+    low = max(0, low)
+    high = min(S, high)
+    if low >= high:
+        return 0, 0
+    for t in range(low, high):
+        allowed[t] = v.host_free[p, h, t]
+    if k > 0 and known[k - 1]:
+        d = v.day[h, series[k - 1]]
+        for t in range(low, high):
+            x = v.day[h, t] - d
+            if x < v.min_days[k] or x > v.max_days[k]:
+                allowed[t] = 0
+    if k + 1 < K and known[k + 1]:
+        d = v.day[h, series[k + 1]]
+        for t in range(low, high):
+            x = d - v.day[h, t]
+            if x < v.min_days[k + 1] or x > v.max_days[k + 1]:
+                allowed[t] = 0
+    i = v.instructor[h]
+    for j in range(n_sections):
+        if j == without:
+            continue
+        same_teacher = v.instructor[hosts[j]] == i
+        same_place = v.venue[h] >= 0 and v.venue[hosts[j]] == v.venue[h]
+        if not same_teacher and not same_place:
+            continue
+        for m in range(K):
+            apart = 0
+            if same_teacher:
+                apart = max(v.need[k], v.need[m])
+            begin = starts[j, m] - w_cells(v, k, apart) + 1
+            end = starts[j, m] + w_cells(v, m, apart)
+            for t in range(max(low, begin), min(high, end)):
+                allowed[t] = 0
+    for e in range(len(v.teacher)):
+        if v.teacher[e] == i and assign[e] >= 0 and assign[e] != without:
+            j = assign[e]
+            for m in range(K):
+                apart = max(v.need[k], v.need[m])
+                begin = starts[j, m] - w_cells(v, k, apart) + 1
+                for t in range(max(low, begin), min(high, starts[j, m] + w_cells(v, m, apart))):
+                    allowed[t] = 0
+    limit = v.number[TEACHER_DAY]
+    c = v.host_clock[h]
+    busy_days = 0
+    for j in range(n_sections):
+        if j != without and v.instructor[hosts[j]] == i:
+            busy_days += 1
+    for m in range(K):
+        if m != k and known[m]:
+            busy_days += 1
+    if busy_days > 0:
+        seen = -1
+        fits = True
+        for t in range(low, high):
+            today = v.day_of[c, t]
+            if today != seen:
+                seen = today
+                minutes = v.host_load[i, today] + v.duration[k]
+                for m in range(K):
+                    if m != k and known[m] and v.day_of[c, series[m]] == today:
+                        minutes += v.duration[m]
+                for j in range(n_sections):
+                    if j != without and v.instructor[hosts[j]] == i:
+                        for m in range(K):
+                            if v.day_of[c, starts[j, m]] == today:
+                                minutes += v.duration[m]
+                fits = minutes <= limit
+            if not fits:
+                allowed[t] = 0
+    if len(v.parallel) > 0:
+        most = v.number[PARALLEL]
+        blocked = -1
+        # walking backwards, `blocked` is the nearest full cell ahead
+        for t in range(min(S, high + w) - 1, low - 1, -1):
+            n = v.parallel[t]
+            for j in range(n_sections):
+                if j != without:
+                    for m in range(K):
+                        if starts[j, m] <= t < starts[j, m] + v.width[m]:
+                            n += 1
+            if n >= most:
+                blocked = t
+            if t < high and blocked >= 0 and blocked < t + w:
+                allowed[t] = 0
+    return low, high
+
+
+@njit(cache=True, nogil=True)
+def w_cells(v, k, apart):
+    """Cells from the start of session ``k`` until another may start ``apart`` free minutes after its end."""
+    g = v.number[GRID]
+    return (v.duration[k] + apart + g - 1) // g
+
+
+@njit(cache=True, nogil=True)
+def standing(v, w, e, series, known, k):
+    """What a learner is worth to a section without its session ``k``: (value, minutes, misses); value < 0 is never."""
+    K = len(series)
+    misses, minutes = 0, 0
+    for m in range(K):
+        if m == k or not known[m]:
+            continue
+        if series[m] < v.first[e] or series[m] + v.width[m] > v.last[e]:
+            return -1.0, 0, 0
+        p = v.profile[m]
+        if v.free[p, e, series[m]]:
+            minutes += v.late[p, e, series[m]]
+        else:
+            misses += 1
+            if misses > v.number[RECORDINGS]:
+                return -1.0, 0, 0
+    cost = burden(v.borne[e] + minutes) - burden(v.borne[e]) + misses * v.number[W_RECORDING] + v.seat[e]
+    if len(v.study) > 0:
+        lacking = 0
+        for m in range(K + 1):
+            if v.effort[m] == 0 or m == k or m == k + 1:
+                continue
+            if (m > 0 and not known[m - 1]) or (m < K and not known[m]):
+                continue
+            a = 0
+            if m > 0:
+                a = series[m - 1] + v.width[m - 1]
+            b = v.study.shape[1] - 1
+            if m < K:
+                b = series[m]
+            lacking += max(0, v.effort[m] - (v.study[e, b] - v.study[e, a]))
+        cost += lacking * v.number[W_STUDY]
+    return w[e] - cost, minutes, misses
+
+
+@njit(cache=True, nogil=True)
+def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken):
+    """Value every allowed start of session ``k`` in ``[low, high)``: fill ``gain``, the worth of the learners it seats.
+
+    Learners come in the order of their worth without this session, until the section is full, so the sum is a good
+    estimate, and exact where nobody is out of hours. The instructor's price and irregularity are not in it.
+    """
+    K = len(series)
+    worth = np.empty(n_who)
+    minutes = np.empty(n_who, np.int64)
+    misses = np.empty(n_who, np.int64)
+    some = 0
+    index = np.empty(n_who, np.int64)
+    for x in range(n_who):
+        e = who[x]
+        if not v.reach[e, h]:
+            continue
+        value, m, miss = standing(v, w, e, series, known, k)
+        if value > 0:
+            worth[some], minutes[some], misses[some], index[some] = value, m, miss, e
+            some += 1
+    order = np.argsort(-worth[:some])
+    room = v.room[h]
+    p = v.profile[k]
+    width = v.width[k]
+    study = v.number[W_STUDY]
+    free, late, prefix = v.free, v.late, v.study
+    record = v.number[W_RECORDING]
+    effort_before, effort_after = v.effort[k], v.effort[k + 1]
+    a = -1
+    if v.effort[k] > 0:
+        if k == 0:
+            a = 0
+        elif known[k - 1]:
+            a = series[k - 1] + v.width[k - 1]
+    b = -1
+    if v.effort[k + 1] > 0:
+        if k + 1 == K:
+            b = v.study.shape[1] - 1
+        elif known[k + 1]:
+            b = series[k + 1]
+    for t in range(low, high):
+        gain[t] = 0.0
+        taken[t] = 0
+    for x in range(some):
+        y = order[x]
+        e = index[y]
+        value = worth[y]
+        can_record = misses[y] < v.number[RECORDINGS]
+        base = v.borne[e] + minutes[y]
+        at_base = burden(base)
+        begin, end = max(low, v.first[e]), min(high, v.last[e] - width + 1)
+        if not can_record and a < 0 and b < 0:
+            for t in range(begin, end):
+                if allowed[t] and free[p, e, t] and taken[t] < room:
+                    o = late[p, e, t]
+                    if o == 0:
+                        gain[t] += value
+                        taken[t] += 1
+                    else:
+                        g = value - (burden(base + o) - at_base)
+                        if g > 0:
+                            gain[t] += g
+                            taken[t] += 1
+            continue
+        for t in range(begin, end):
+            if not allowed[t] or taken[t] >= room:
+                continue
+            if free[p, e, t]:
+                o = late[p, e, t]
+                price = burden(base + o) - at_base
+                if can_record and price > record:
+                    price = record
+            elif can_record:
+                price = record
+            else:
+                continue
+            if a >= 0:
+                price += study * max(0, effort_before - (prefix[e, t] - prefix[e, a]))
+            if b >= 0:
+                price += study * max(0, effort_after - (prefix[e, b] - prefix[e, t + width]))
+            if value > price:
+                gain[t] += value - price
+                taken[t] += 1
+
+
+@njit(cache=True, nogil=True)
+def best_start(v, h, series, known, k, low, high, allowed, gain, own, state, noise):
+    """The allowed start with the largest gain after the instructor's price and irregularity; -1 if none.
+
+    ``own`` are out-of-hours minutes of the instructor elsewhere (this course's other sections and this series' others).
+    """
+    K = len(series)
+    best, at = -1e18, -1
+    p = v.profile[k]
+    at_own = burden(own)
+    for t in range(low, high):
+        if not allowed[t]:
+            continue
+        g = gain[t] - (burden(own + v.host_late[p, h, t]) - at_own)
+        if k == 0:
+            for m in range(1, K):
+                if known[m] and v.wall[h, series[m]] != v.wall[h, t]:
+                    g -= v.number[W_IRREGULAR]
+        elif known[0] and v.wall[h, t] != v.wall[h, series[0]]:
+            g -= v.number[W_IRREGULAR]
+        if noise > 0:
+            g *= 1.0 + noise * (rand(state) - 0.5)
+        if g > best:
+            best, at = g, t
+    return at, best
+
+
+@njit(cache=True, nogil=True)
+def own_minutes(v, h, series, known, k, hosts, starts, n_sections, without):
+    """Out-of-hours minutes of a host's instructor besides session ``k`` of a series."""
+    own = v.taught[v.instructor[h]] + teaching(v, hosts, starts, n_sections, v.instructor[h], without)
+    for m in range(len(series)):
+        if m != k and known[m]:
+            own += v.host_late[v.profile[m], h, series[m]]
+    return own
+
+
+@njit(cache=True, nogil=True)
+def draw_series(
+    v, w, who, n_who, h, hosts, starts, n_sections, without, assign, series, state, noise, allowed, gain, taken
+):
+    """Draw a series for a host session by session, each the best for the learners left; False if none exists."""
+    K = len(series)
+    known = np.zeros(K, np.uint8)
+    S = v.host_free.shape[2]
+    g = v.number[GRID]
+    after = 0
+    for k in range(K):
+        low, high = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed)
+        after = 0
+        for m in range(k + 1, K):
+            after += max(w_cells(v, m - 1, max(v.need[m - 1], v.need[m])), (v.min_days[m] - 1) * 1440 // g)
+        high = min(high, S - after)
+        if low >= high:
+            return False
+        sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken)
+        own = own_minutes(v, h, series, known, k, hosts, starts, n_sections, without)
+        use = noise
+        if k > 0:
+            use = noise * 0.3
+        t, _ = best_start(v, h, series, known, k, low, high, allowed, gain, own, state, use)
+        if t < 0:
+            return False
+        series[k] = t
+        known[k] = 1
+    return True
+
+
+@njit(cache=True, nogil=True)
+def ascend(
+    v, w, who, n_who, h, hosts, starts, n_sections, without, assign, series, rounds, state, allowed, gain, taken
+):
+    """Improve a complete series one session at a time; return its value (learners' worth less fixed points)."""
+    K = len(series)
+    known = np.ones(K, np.uint8)
+    value = -1e18
+    stale = 0
+    for r in range(rounds * K):
+        k = r % K
+        low, high = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed)
+        if low >= high:
+            return -1e18
+        sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken)
+        own = own_minutes(v, h, series, known, k, hosts, starts, n_sections, without)
+        t, got = best_start(v, h, series, known, k, low, high, allowed, gain, own, state, 0.0)
+        if t < 0:
+            return -1e18
+        rest = 0
+        for m in range(1, K):
+            if k > 0 and m != k and v.wall[h, series[m]] != v.wall[h, series[0]]:
+                rest += v.number[W_IRREGULAR]
+        start_own = v.taught[v.instructor[h]] + teaching(v, hosts, starts, n_sections, v.instructor[h], without)
+        got -= rest + v.number[W_SECTION] + burden(own) - burden(start_own)
+        moved = t != series[k]
+        series[k] = t
+        if got > value + 1e-9:
+            value = got
+            stale = 0
+        else:
+            stale += 1
+        if not moved and stale >= K:
+            break
+        if K == 1:
+            break
+    return value
+
+
+@njit(cache=True, nogil=True)
+def series_fits(v, h, series, hosts, starts, n_sections, without, assign, allowed):
+    """Whether a host may still teach a complete series beside the other sections."""
+    K = len(series)
+    known = np.ones(K, np.uint8)
+    for k in range(K):
+        low, high = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed)
+        if series[k] < low or series[k] >= high or not allowed[series[k]]:
+            return False
+    return True
