@@ -36,8 +36,6 @@ def bring_up_to_date(engines: Engines) -> None:
             return
     with engines.writing.connect() as connection, without_foreign_keys(connection), connection.begin():
         present = revision_of(connection)
-        if present == HEAD:
-            return
         if present is None and set(sa.inspect(connection).get_table_names()) - {"alembic_version"}:
             raise DatabaseNotOurs(
                 engines.place, "is another program's database; set COMMONHOUR_DATABASE to a file of its own"
