@@ -98,14 +98,13 @@ class Repair:
         lines = []
         for line in listed:
             said = parameters(line)
-            # A date of the series that names no zone means the clock of the series.
             tzid = said.get("TZID", "") or start.tzid
             for text in line.value.split(","):
                 if said.get("VALUE", "").upper() == "PERIOD":
                     written = self._period(text.strip(), tzid)
                 else:
                     found = when(text, tzid)
-                    written = None if found is None else self._written(line.name, found)
+                    written = None if found is None else self._written(line.name, _on_clock_of(start, found))
                 if written is None:
                     self.report(entry, f"a date in its {line.name} is unreadable and left out")
                 else:
@@ -128,8 +127,7 @@ class Repair:
         if found.is_date and not opening.is_date:  # the instance of that day is meant
             found = When(found.wall.replace(hour=opening.wall.hour, minute=opening.wall.minute), False, opening.utc)
             found = When(found.wall.replace(second=opening.wall.second), False, opening.utc, opening.tzid)
-        elif found.floating:
-            found = When(found.wall, tzid=opening.tzid)
+        found = _on_clock_of(opening, found)
         return self._written("RECURRENCE-ID;RANGE=THISANDFUTURE" if later_too else "RECURRENCE-ID", found)
 
     def _said(self, entry: Entry, name: str) -> When:
@@ -158,6 +156,11 @@ class Repair:
             self.report(None, f"unknown time zone {tzid[:60]!r}; its times are read in {self.frame.floating}")
             return self.frame.floating
         return known
+
+
+def _on_clock_of(start: When, found: When) -> When:
+    """Return a date of a series, which means the clock of the series where it names no other."""
+    return When(found.wall, utc=start.utc, tzid=start.tzid) if found.floating else found
 
 
 def _duration(entry: Entry, start: When) -> str:

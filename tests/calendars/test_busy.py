@@ -129,6 +129,12 @@ def test_a_deleted_instance_is_free_however_it_is_written(exception: str) -> Non
     assert both(event(*THREE_WEEKS, exception), zone="Asia/Tokyo") == WITHOUT_SECOND
 
 
+def test_an_exception_without_a_zone_means_the_clock_of_the_series() -> None:
+    assert both(
+        event("DTSTART:20270301T080000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20270308T080000")
+    ) == (WITHOUT_SECOND)
+
+
 def test_an_exception_at_the_same_clock_time_elsewhere_deletes_nothing() -> None:
     assert both(event(*THREE_WEEKS, "EXDATE:20270308T090000Z")) == ALL_THREE
 
@@ -427,7 +433,7 @@ def test_a_file_that_breaks_off_is_read_as_far_as_it_goes_and_said() -> None:
     assert told(found.spans) == ["03-01 09:00-10:00"]
     assert found.problems == (
         "person l-017: the file breaks off before its end; what follows is missing, export it again",
-        "person l-017: event 2 (line 9): its end is unreadable; it is left out",
+        "person l-017: event 2 (line 8): its end is unreadable; it is left out",
     )
 
 
