@@ -11,14 +11,18 @@ from solver.problem import Problem
 from solver.rules import RULES, Rule
 
 
-def all_candidates(problem: Problem, limit: int, rules: Iterable[Rule] = RULES) -> list[Candidate] | None:
+def all_candidates(
+    problem: Problem, limit: int, rules: Iterable[Rule] = RULES, *, courses: Iterable[int] | None = None
+) -> list[Candidate] | None:
     """Return every section that the rules let be opened, or None when there are more than ``limit``.
 
+    ``courses`` are those looked at (indices); default: all.
     A course without live activities has sections that differ in nothing but the instructor; each of them is returned
     as often as it could be opened.
     """
     found: list[Candidate] = []
-    for n_steps, candidate in enumerate(_candidates(problem, tuple(rules))):
+    looked_at = range(len(problem.courses)) if courses is None else sorted(set(courses))
+    for n_steps, candidate in enumerate(_candidates(problem, tuple(rules), looked_at)):
         if candidate is not None:
             found.append(candidate)
         if len(found) > limit or n_steps > _STEPS_EACH * limit:
@@ -30,11 +34,12 @@ _STEPS_EACH = 20
 """Beginnings looked at for each candidate allowed, before a problem counts as too large: many may lead nowhere."""
 
 
-def _candidates(problem: Problem, rules: tuple[Rule, ...]) -> Iterator[Candidate | None]:
+def _candidates(problem: Problem, rules: tuple[Rule, ...], courses: Iterable[int]) -> Iterator[Candidate | None]:
     """Yield every candidate, and None for every beginning of one."""
-    for index, course in enumerate(problem.courses):
-        if len(problem.enrolled[index]) < course.section_min or not problem.enrolled[index]:
-            continue  # no section could be filled, or would have anybody in it
+    for index in courses:
+        course = problem.courses[index]
+        if not problem.enrolled[index]:
+            continue  # no section would have anybody in it
         for instructor in range(problem.n_people):
             if not all(rule.may_teach(problem, index, instructor) for rule in rules):
                 continue

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ortools.sat.python import cp_model
@@ -31,15 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from solver.problem import Problem
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When to stop: wall seconds and CP-SAT's deterministic seconds, 0 for none; and a person's wish to stop."""
-
-    seconds: float = 0.0
-    steps: float = 0.0
-    stop: threading.Event | None = None
 
 
 def solve_over(
@@ -134,6 +124,44 @@ def solve_over(
     out_of_time = bool(seconds) and time.monotonic() - began >= seconds
     cut_short = not proven and (stopped or out_of_time)
     return Solved(search.best, search.best_points, min(search.bound, search.best_points), cut_short)
+
+
+def decide(
+    problem: Problem,
+    candidates: Sequence[Candidate],
+    *,
+    rules: Iterable[Rule] = RULES,
+    must_open: Collection[int] = (),
+    seated: Collection[int] = (),
+    steps: float = 0.0,
+) -> Solution | Infeasible | Undecided:
+    """Return any solution over the candidates in which some are opened and some enrolments sit; points do not matter.
+
+    ``must_open`` are positions among the candidates, ``seated`` enrolments; ``steps`` is a limit in CP-SAT's
+    deterministic seconds, 0 for none. The solution keeps the rules given, checked, and perhaps no other.
+    """
+    kept_rules = tuple(rules)
+    model = Model(problem, candidates, kept_rules, must_open=must_open)
+    for rule in kept_rules:
+        for _ in rule.post(model):
+            pass
+    for enrolment in seated:
+        model.cp.add_bool_or([model.joins[enrolment, each] for each in model.seats_of[enrolment]])
+    solver = _solver(seed=0, workers=1)
+    if steps:
+        solver.parameters.max_deterministic_time = steps
+    status = solver.solve(model.cp)
+    if status == cp_model.MODEL_INVALID:
+        raise RejectedModel(model.cp.validate())
+    if status == cp_model.INFEASIBLE:
+        return Infeasible()
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Undecided()
+    answer = read(model, solver.boolean_value)
+    found = breaches(problem, answer, kept_rules)
+    if found:
+        raise BrokenAnswer([tell(each) for each in found])
+    return answer
 
 
 def _solver(seed: int, workers: int) -> Any:

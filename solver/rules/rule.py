@@ -98,7 +98,7 @@ class Rule(ABC):
     # What the builder asks about candidates -----------------------------------------------------------------------
 
     def may_teach(self, problem: Problem, course: int, person: int) -> bool:
-        """Whether a person may teach a course."""
+        """Whether a person may teach a course, if anybody may."""
         return True
 
     def starts(self, problem: Problem, course: int, instructor: int, k: int, venue: int) -> Mask | None:

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every rule is asked with all there is, and uses what it needs
 """How many learners sit in a section."""
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ class SectionSize(Rule):
     """
 
     key = "section-size"
+
+    def may_teach(self, problem: Problem, course: int, person: int) -> bool:
+        """Whether there are enough learners for anybody to teach."""
+        return len(problem.enrolled[course]) >= problem.courses[course].section_min
 
     def post(self, model: Model) -> Iterator[Constraint]:
         """Yield the two bounds of each candidate."""

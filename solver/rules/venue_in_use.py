@@ -37,7 +37,7 @@ class VenueInUse(Rule):
         diary: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for section in solution.sections:
             for _, activity, start, venue in sessions_of(problem, section):
-                if venue >= 0:
+                if activity.in_person and venue >= 0:
                     diary[venue].append((start, problem.cells(start, activity.duration).stop, section.course))
         for venue, entries in sorted(diary.items()):
             entries.sort()
