@@ -226,14 +226,14 @@ def _courses(
 def _activities(draw: st.DrawFn, identifier: ActivityId, has_venues: bool) -> Activity:
     if draw(st.booleans()):
         return SelfPacedActivity(identifier, draw(minutes(2000)))
-    least = draw(st.integers(0, 10))
+    least = draw(st.sampled_from([0, 0, 2, 10]))
     return LiveActivity(
         identifier,
         duration_minutes=draw(minutes()),
         self_paced_minutes=draw(minutes()),
         in_person=has_venues and draw(st.booleans()),
         min_days_after_previous=least,
-        max_days_after_previous=draw(st.none() | st.integers(least, 30)),
+        max_days_after_previous=draw(st.sampled_from([None, least, least + 5])),  # 0 is a limit, None is none
     )
 
 

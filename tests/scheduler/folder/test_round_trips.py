@@ -49,6 +49,17 @@ def test_writing_over_an_older_folder_leaves_nothing_of_the_programme_behind_and
     }  # fmt: skip
 
 
+def test_columns_of_one_s_own_keep_their_order_though_the_first_row_has_only_the_last(tmp_path: Path) -> None:
+    programme = load_folder(written_to(tmp_path / "first", GOOD))
+    first, second, *others = programme.enrolments
+    own = replace(first, extra=(("seat", "4"),)), replace(second, extra=(("room", "B"), ("seat", "5")))
+    programme = replace(programme, enrolments=(*own, *others))
+
+    write_folder(programme, tmp_path / "second")
+
+    assert load_folder(tmp_path / "second") == programme
+
+
 def test_a_written_folder_is_one_that_a_person_would_write(tmp_path: Path) -> None:
     people = PEOPLE.replace("Bo Chen", '"Chen, Bo"')
     programme = load_folder(written_to(tmp_path / "first", GOOD | {"people.csv": people}))

@@ -73,6 +73,14 @@ def test_a_cell_with_delimiters_quotes_and_line_breaks_is_one_cell_and_later_lin
     assert load_folder(mended).people[1].name == 'Chen, "Bo" the second'
 
 
+def test_a_line_that_names_the_delimiter_counts_as_a_line(tmp_path: Path) -> None:
+    people = "sep=;\n" + semicolons(PEOPLE).replace("Europe/Berlin", "Berlin")
+
+    (error,) = read_folder(written_to(tmp_path, GOOD | {"people.csv": people})).errors
+
+    assert (error.line, error.value) == (3, "Berlin")
+
+
 def test_minutes_may_have_the_decimals_that_spreadsheets_add(tmp_path: Path) -> None:
     people = PEOPLE.replace(",60,", ',"60,0",').replace(",30\n", ",30.00\n")
 
