@@ -1,8 +1,8 @@
 """Busy time of the events that nearly every calendar is made of, by arithmetic instead of the full stack.
 
-icalendar and recurring-ical-events take 70 to 200 ms a calendar; this takes about one. It reads single events, plain
-DAILY and WEEKLY rules, deleted instances and moved ones. *Whatever else it meets it refuses* (``None``), and the full
-stack reads that series. A property test holds the two against each other.
+A tenth of the time of icalendar and recurring-ical-events, which matters for thousands of people. It reads single
+events, plain DAILY and WEEKLY rules, deleted instances and moved ones. *Whatever else it meets it refuses* (``None``),
+and the full stack reads that series. A property test holds the two against each other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from calendars.moments import (
     lasting,
     midnight,
     parameters,
-    second,
     utc_second,
     when,
     whens,
@@ -60,8 +59,10 @@ class Series:
             )
         if self.wall_seconds:
             # An event that says when it ends, ends at that wall time each day it repeats.
-            return second(begin, self.rules), second(begin + timedelta(seconds=self.wall_seconds), self.rules)
-        return second(begin, self.rules), after(begin, Lasting(self.days, self.seconds), self.rules)
+            return zones.second(begin, self.rules), zones.second(
+                begin + timedelta(seconds=self.wall_seconds), self.rules
+            )
+        return zones.second(begin, self.rules), after(begin, Lasting(self.days, self.seconds), self.rules)
 
 
 def busy(group: Sequence[Entry], frame: Frame) -> Pairs | None:
@@ -179,7 +180,7 @@ def _instant(found: When, floating: str) -> int:
     zone = floating if found.floating else "UTC" if found.utc else found.tzid
     if found.is_date or zone not in zones.all_zones():
         raise Refused
-    return second(found.wall, zones.zone(zone, where=""))
+    return zones.second(found.wall, zones.zone(zone, where=""))
 
 
 def _moved_from(event: Entry, masters: Sequence[Entry], frame: Frame) -> int:
@@ -278,7 +279,7 @@ def _walls(
 def _beyond(begin: datetime, until: int, series: Series) -> bool:
     if series.is_date:
         return begin.toordinal() > until
-    return second(begin, series.rules) > until
+    return zones.second(begin, series.rules) > until
 
 
 def _until(text: str, series: Series) -> int:
@@ -289,8 +290,8 @@ def _until(text: str, series: Series) -> int:
     if series.is_date:
         return found.wall.toordinal()
     if found.is_date:  # the whole of that local day is meant
-        return second(found.wall + timedelta(days=1), series.rules) - 1
-    return utc_second(found.wall) if found.utc else second(found.wall, series.rules)
+        return zones.second(found.wall + timedelta(days=1), series.rules) - 1
+    return utc_second(found.wall) if found.utc else zones.second(found.wall, series.rules)
 
 
 def _rule(line: Line) -> dict[str, str]:

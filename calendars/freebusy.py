@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendars import zones
-from calendars.moments import after, lasting, parameters, second, when
+from calendars.moments import after, lasting, parameters, when
 from calendars.read import Entry
 
 
@@ -32,9 +32,9 @@ def busy(report: Entry, *, zone: str, where: str = "") -> tuple[list[tuple[int, 
                 continue
             there = utc if start.utc else rules
             if duration is not None:
-                spans.append((second(start.wall, there), after(start.wall, duration, there)))
+                spans.append((zones.second(start.wall, there), after(start.wall, duration, there)))
             elif end is not None and not end.is_date:
-                spans.append((second(start.wall, there), second(end.wall, utc if end.utc else rules)))
+                spans.append((zones.second(start.wall, there), zones.second(end.wall, utc if end.utc else rules)))
             else:
                 unread += 1
     problems = []

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice, pairwise
-from zoneinfo import ZoneInfo
 
 import holidays as public_holidays
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # its stub lacks the error
@@ -79,7 +78,7 @@ def working_spans(
         if begins.date() in off:
             continue
         rules = next((there for a, b, there in abroad if a <= begins.date() < b), home)
-        pair = _second(begins, rules), _second(ends, rules)
+        pair = zones.second(begins, rules), zones.second(ends, rules)
         if pair[0] < until and pair[1] > since:
             found.append(pair)
     return Spans.of(found)
@@ -184,11 +183,6 @@ def _cut(begins: datetime, ends: datetime, first: date, last: date) -> Iterator[
             edges.append(min(ends, datetime.combine(edges[-1].date() + DAY, time())))
         pieces = list(pairwise(edges))
     yield from (each for each in pieces if first <= each[0].date() <= last)
-
-
-def _second(wall: datetime, rules: ZoneInfo) -> int:
-    # The same reading as zones.instant, without its checks: this line runs for every interval of everybody.
-    return round(wall.replace(tzinfo=rules, fold=0).timestamp())
 
 
 @lru_cache(maxsize=4096)

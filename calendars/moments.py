@@ -100,11 +100,6 @@ def lasting(text: str) -> Lasting | None:
     return Lasting(int(weeks or 0) * 7 + int(days or 0), ticking)
 
 
-def second(wall: datetime, rules: ZoneInfo) -> int:
-    """Return the epoch second of a wall time: a repeated hour means the first, a skipped one the offset before it."""
-    return round(wall.replace(tzinfo=rules, fold=0).timestamp())
-
-
 def midnight(day: date, zone: str) -> int:
     """Return the epoch second at which a date begins in a zone."""
     return round(zones.midnight(day, zone, where="").timestamp())
@@ -117,7 +112,7 @@ def utc_second(wall: datetime) -> int:
 
 def after(begin: datetime, duration: Lasting, rules: ZoneInfo) -> int:
     """Return the epoch second at which something ends that began at a wall time."""
-    return second(begin + timedelta(days=duration.days), rules) + duration.seconds
+    return zones.second(begin + timedelta(days=duration.days), rules) + duration.seconds
 
 
 def iana_name(tzid: str) -> str | None:

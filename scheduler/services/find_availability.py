@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import numpy as np
@@ -156,12 +156,8 @@ def _unknown_holidays(programme: Programme) -> list[str]:
     """Say for which countries and years nobody has written down the public holidays yet."""
     problems = []
     for code in sorted({each.holidays for each in programme.people if each.holidays}):
-        for year in range(programme.start.year, programme.end.year + 1):
-            first, beyond = (
-                programme.start.replace(year=year, month=1, day=1),
-                programme.start.replace(year=year + 1, month=1, day=1),
-            )
-            if not holiday_names(code, first, beyond):
+        for year in range(programme.start.year, (programme.end - timedelta(days=1)).year + 1):
+            if not holiday_names(code, date(year, 1, 1), date(year + 1, 1, 1)):
                 problems.append(f"no public holidays of {code} are known for {year}; its working days are all planned")
     return problems
 
