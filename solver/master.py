@@ -166,6 +166,8 @@ def decide(
 
 def _solver(seed: int, workers: int) -> Any:
     solver = cp_model.CpSolver()
+    # Ctrl-C is for whoever called: OR-Tools' own handler, met outside the main thread, aborts the whole process.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     # The full linear relaxation: with times fixed it is nearly tight, and one worker with it beats several without.

@@ -52,6 +52,7 @@ def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tupl
         short.append(missing)
     model.minimize(sum(short))
     solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # as in solver.master
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = EFFORT
     status = solver.solve(model)
