@@ -85,11 +85,10 @@ def plan(
         from scheduler.cli.progress import watch
         from scheduler.cli.stoppable import run_stoppable
         from scheduler.services.find_availability import find_availability
-        from scheduler.services.propose_plan import News, propose_plan
+        from scheduler.services.propose_plan import propose_plan
         from scheduler.services.summarise_plan import summarise_plan
 
         def work(on_news: Callable[[News], None], stop: threading.Event) -> tuple[Plan, Availability]:
-            on_news(News(0.0, "reading calendars", None, 0))
             availability = find_availability(whole)
             made = propose_plan(
                 whole,

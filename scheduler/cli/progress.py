@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import IO, TYPE_CHECKING, Protocol
 
 from scheduler.cli.text import clean
@@ -36,8 +37,9 @@ def in_figures(points: int | None, bound: int) -> str:
     """Return points, bound and gap in a few words, as far as they are known."""
     if points is None:
         return f"no plan yet, bound {max(0, bound):,}"
-    gap = (points - bound) / points if points > 0 else 0.0
-    return f"{points:,} points, bound {max(0, bound):,}, gap {max(0.0, min(1.0, gap)):.1%}"
+    share = (points - max(0, bound)) / points if points > 0 else 0.0
+    gap = ceil(max(0.0, share) * 1000) / 10  # rounded against us, as in the summary
+    return f"{points:,} points, bound {max(0, bound):,}, gap {gap:.1f} %"
 
 
 class PlainWatch:

@@ -27,7 +27,7 @@ def summary_lines(summary: PlanSummary) -> Iterator[str]:
     yield f"Plan of {clean(summary.programme)}"
     yield f"  {score.points:,} points; {summary.proof}"
     yield (
-        f"  {score.live_seats:,} live seats of {summary.n_enrolled:,} asked for or offered, in "
+        f"  {score.live_seats:,} of {count(summary.n_enrolled, 'enrolment')} have a live seat, in "
         f"{count(score.sections, 'section')}; {summary.n_mandatory_seated:,} of {summary.n_mandatory:,} mandatory ones"
     )
     if summary.n_unknown:
@@ -36,7 +36,7 @@ def summary_lines(summary: PlanSummary) -> Iterator[str]:
             "these people are planned as if they were free, ask them"
         )
     yield ""
-    yield "Sections"
+    yield "Courses"
     yield from _course_lines(summary)
     yield ""
     yield from _self_paced_lines(summary)
@@ -47,20 +47,18 @@ def summary_lines(summary: PlanSummary) -> Iterator[str]:
 
 
 def _course_lines(summary: PlanSummary) -> list[str]:
-    rows = []
+    rows = [("", "sections", "live seats", "self-paced", "")]
     for each in summary.courses:
-        alone = f"{each.n_self_paced:,} self-paced" if each.n_self_paced else ""
-        if each.n_wished:
-            alone += f" ({each.n_wished:,} by choice)"
         rows.append(
             (
                 each.title,
-                f"{each.n_sections:,} of {count(each.max_sections, 'section')}",
-                f"{each.n_seats:,} of {count(each.n_enrolled, 'seat')}",
-                alone,
+                f"{each.n_sections:,} of {each.max_sections:,}",
+                f"{each.n_seats:,} of {each.n_enrolled:,}",
+                f"{each.n_self_paced:,}",
+                f"{each.n_wished:,} by choice" if each.n_wished else "",
             )
         )
-    return table(rows, right=(1, 2))
+    return table(rows, right=(1, 2, 3))
 
 
 def _self_paced_lines(summary: PlanSummary) -> Iterator[str]:

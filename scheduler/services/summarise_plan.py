@@ -38,6 +38,13 @@ WHY: Mapping[Reason, str] = {
 """The reasons in a coordinator's words."""
 
 
+_ENROLMENT = ("enrolment without a live seat", "enrolments without a live seat")
+_UNWANTED = ("live seat that the learner would rather not have", "live seats that the learners would rather not have")
+_RECORDING = ("session made up from the recording", "sessions made up from the recording")
+_IRREGULAR = ("session off its section's rhythm", "sessions off their section's rhythm")
+_UNPLANNED = ("study minute with no room", "study minutes with no room")
+
+
 @dataclass(frozen=True, slots=True)
 class PointsPart:
     """One thing that points are paid for: how many of it there are, and what they cost together."""
@@ -157,17 +164,20 @@ def points_made_of(programme: Programme, plan: Plan, rows: Iterable[PersonRow]) 
         elif not (rather_alone and programme.course[each.course].live is LivePolicy.PREFERRED):
             without[each.priority] += 1
     counts = (
-        ("missed_mandatory", "mandatory without a live seat", without[Priority.MANDATORY], weights.missed_mandatory),
-        ("missed_optional", "optional without a live seat", without[Priority.OPTIONAL], weights.missed_optional),
-        ("unwanted", "live seats that the learner would rather not have", unwanted, AGAINST_PREFERENCE),
-        ("section", "sections", score.sections, weights.section),
-        ("recording", "recordings instead of sessions", score.recordings, weights.recording),
-        ("irregular", "sessions off their section's rhythm", score.irregular, weights.irregular),
-        ("missing_study_minute", "unplanned study minutes", score.missing_study_minutes, weights.missing_study_minute),
-    )  # fmt: skip
-    burden = sum(each.points for each in rows)
-    parts = [PointsPart(key, what, count, count * each) for key, what, count, each in counts]
-    parts.append(PointsPart("out_of_hours", "out-of-hours minutes", score.out_of_hours_minutes, burden))
+        ("missed_mandatory", _ENROLMENT, " (mandatory)", without[Priority.MANDATORY], weights.missed_mandatory),
+        ("missed_optional", _ENROLMENT, " (optional)", without[Priority.OPTIONAL], weights.missed_optional),
+        ("unwanted", _UNWANTED, "", unwanted, AGAINST_PREFERENCE),
+        ("section", ("section", "sections"), "", score.sections, weights.section),
+        ("recording", _RECORDING, "", score.recordings, weights.recording),
+        ("irregular", _IRREGULAR, "", score.irregular, weights.irregular),
+        ("missing_study_minute", _UNPLANNED, "", score.missing_study_minutes, weights.missing_study_minute),
+    )
+    parts = [
+        PointsPart(key, (one if count == 1 else many) + which, count, count * each)
+        for key, (one, many), which, count, each in counts
+    ]
+    burden, minutes = sum(each.points for each in rows), score.out_of_hours_minutes
+    parts.append(PointsPart("out_of_hours", f"out-of-hours minute{'' if minutes == 1 else 's'}", minutes, burden))
     return tuple(sorted((each for each in parts if each.points), key=lambda each: (-each.points, each.key)))
 
 

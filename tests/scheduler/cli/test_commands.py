@@ -137,9 +137,10 @@ def test_the_summary_of_a_plan_names_who_carries_most_in_their_own_time(run: Run
 
     assert answer.status == 0
     for line in (
-        "  3 live seats of 4 asked for or offered, in 1 section; 3 of 4 mandatory ones",
+        "  3 of 4 enrolments have a live seat, in 1 section; 3 of 4 mandatory ones",
         "  3 calendars of 5 unknown: these people are planned as if they were free, ask them",
-        "  Talks  1 of 5 sections  3 of 4 seats  1 self-paced (1 by choice)",
+        "         sections  live seats  self-paced",
+        "  Talks    1 of 5      3 of 4           1  1 by choice",
         "  1  prefers-self-paced  asked for it",
         "  Ada: 120 minutes outside working hours",
         "    Tuesdays 07:00-08:00 in Los Angeles, 2 times from 2 March to 9 March (Talks)",

@@ -105,15 +105,15 @@ def test_the_parts_of_the_points_add_up_to_what_the_checker_counts() -> None:
 
     assert sum(each.points for each in summary.parts) == check_plan(programme, plan).score.points
     assert set(summary.parts) == {
-        PointsPart("missed_mandatory", "mandatory without a live seat", 2, 4000),
-        PointsPart("missed_optional", "optional without a live seat", 1, 500),
-        PointsPart("unwanted", "live seats that the learner would rather not have", 1, 100),
+        PointsPart("missed_mandatory", "enrolments without a live seat (mandatory)", 2, 4000),
+        PointsPart("missed_optional", "enrolment without a live seat (optional)", 1, 500),
+        PointsPart("unwanted", "live seat that the learner would rather not have", 1, 100),
         # 100 minutes were borne before: 20 more at one point, 100 at two
         PointsPart("out_of_hours", "out-of-hours minutes", 120, 220),
-        PointsPart("section", "sections", 1, 300),
-        PointsPart("recording", "recordings instead of sessions", 1, 150),
+        PointsPart("section", "section", 1, 300),
+        PointsPart("recording", "session made up from the recording", 1, 150),
         # no study block was planned for Cy, whose three talks take three hours alone
-        PointsPart("missing_study_minute", "unplanned study minutes", 180, 900),
+        PointsPart("missing_study_minute", "study minutes with no room", 180, 900),
     }
     assert [each.points for each in summary.parts] == sorted((each.points for each in summary.parts), reverse=True)
 
