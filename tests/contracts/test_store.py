@@ -175,11 +175,13 @@ def test_an_unknown_name_suggests_the_nearest(store: Store) -> None:
 def test_new_content_replaces_the_old_and_leaves_the_plans(store: Store) -> None:
     name = store.add_programme(spring(), now=MONDAY)
     store.add_plan(name, a_draft(), now=MONDAY)
+    store.add_programme(spring(), now=MONDAY, name="beside-it")
     smaller = a_programme([a_person("Ines")], [a_course("basics")])
 
     assert store.replace_programme(name, smaller, now=TUESDAY, revision=1) == 2
 
     assert store.programme(name) == smaller
+    assert store.programme("beside-it") == spring(), "nobody else's people are touched"
     assert (store.entry(name).revision, store.entry(name).created, store.entry(name).changed) == (2, MONDAY, TUESDAY)
     assert store.plan(name) == a_draft(), "it names people who are no longer there, and stays whole"
     assert store.versions(name)[0].revision == 1, "made from what is no longer there"
