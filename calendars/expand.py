@@ -115,6 +115,8 @@ class _Reader:
                 series.entries[number] = entry
             except repair.Skipped as error:
                 self.mend.report(entry, f"{error}; it is left out")
+            except OverflowError:
+                self.mend.report(entry, "its dates lie beyond the year 9999; it is left out")
         return series
 
     def spans(self, series: _Series) -> Pairs:

@@ -19,6 +19,10 @@ _WHEN = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z)?)?", re.A
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.ASCII)
 
 
+MAX_DAYS = 36_600
+"""The longest that anything lasts: a century."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A date, or a wall time that is in UTC, in a named zone (as written), or floating (neither)."""
@@ -94,10 +98,14 @@ def lasting(text: str) -> Lasting | None:
     if match is None or match[1] == "-" or text.strip().upper() in ("P", "+P"):
         return None
     _, weeks, days, clock, hours, minutes, seconds = match.groups()
-    if clock == "T" or len(text) > 40:
+    if clock == "T":
         return None
-    ticking = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return Lasting(int(weeks or 0) * 7 + int(days or 0), ticking)
+    try:
+        ticking = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
+        found = Lasting(int(weeks or 0) * 7 + int(days or 0), ticking)
+    except ValueError:  # thousands of digits, which int() refuses
+        return None
+    return found if found.days + found.seconds // 86_400 <= MAX_DAYS else None
 
 
 def midnight(day: date, zone: str) -> int:

@@ -6,6 +6,8 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calendars.busy import read_busy
 from calendars.errors import UnknownZone, UnreadableCalendar
@@ -533,6 +535,63 @@ def test_events_that_are_together_too_many_to_walk_through_are_refused() -> None
         UnreadableCalendar, match="more than 1000000 instances until the end of the programme; export only"
     ):
         busy(calendar(*[hourly] * 6))
+
+
+PIECES = [
+    "",
+    "BEGIN:VEVENT",
+    "END:VEVENT",
+    "BEGIN:VTIMEZONE",
+    "END:VTIMEZONE",
+    "BEGIN:VALARM",
+    "BEGIN:VFREEBUSY",
+    "UID:a",
+    "DTSTART:00010101T000000",
+    "DTSTART;TZID=Asia/Tokyo:99991231T235959",
+    "DTSTART;VALUE=DATE:99991231",
+    "DTSTART;TZID=,urope/Belinr:40520202",
+    "DTSTART;VALUE=DATE:00010101",
+    "DTSTART:20270301T090000Z",
+    "DTEND:99991231T235959Z",
+    "DTEND;VALUE=DATE:20270303",
+    "DURATION:P99999999999D",
+    "DURATION:PT1H",
+    "DURATION:P",
+    "RRULE:FREQ=DAILY",
+    "RRULE:FREQ=WEEKLY;UNTIL=99991231",
+    "RRULE:FREQ=MONTHLY;BYDAY=5SU;COUNT=999999999",
+    "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    "RRULE:FREQ=DAILY;INTERVAL=99999999999999999999",
+    "RRULE:",
+    "RRULE:FREQ=HOURLY;INTERVAL=5;BYDAY=MO",
+    "RRULE:FREQ=WEEKLY;BYSETPOS=0",
+    "RDATE:20270302",
+    "EXDATE;VALUE=DATE:",
+    "RDATE;VALUE=PERIOD:00010101T000000Z/P99D,20270301T090000/20270301T080000",
+    "EXDATE:20270302T090000Z,,x",
+    "RECURRENCE-ID:20270302T090000Z",
+    "RECURRENCE-ID;RANGE=THISANDFUTURE:20270302",
+    "SEQUENCE:-1",
+    "STATUS:",
+    "FREEBUSY:99991231T235959Z/PT9H",
+    "FREEBUSY;FBTYPE=:00010101T000000/P1D",
+    "TZID:Own",
+    "TZOFFSETTO:+9999",
+    "X-WR-TIMEZONE:Asia/Tokyo",
+    "X-WR-TIMEZONE:Own",
+    "BEGIN:VCALENDAR",
+    "END:VCALENDAR",
+    ";:;",
+    ":",
+    "",
+]
+
+
+@settings(max_examples=300, deadline=2_000)
+@given(st.lists(st.sampled_from([*PIECES, " folded", "\0"]), max_size=25))
+def test_no_file_stops_the_reader(pieces: list[str]) -> None:
+    """Lines in any order and number: the reader answers, or refuses the file as a whole, within two seconds."""
+    busy(calendar("BEGIN:VEVENT", *pieces))
 
 
 def test_nothing_that_a_calendar_says_about_people_places_or_subjects_comes_out() -> None:
