@@ -11,7 +11,9 @@ stays. What is left is minimal.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,7 +28,7 @@ from solver.problem import Problem
 from solver.rules import breaches
 from solver.solution import Section, Solution
 
-__all__ = ["Blocker", "Explanation", "Improvement", "Kind", "Limit", "Reason", "explain"]
+__all__ = ["Blocker", "Explanation", "Improvement", "Kind", "Limit", "Reason", "explain", "settled"]
 
 BUDGET = 150_000
 """Starts that one search may look at: about a tenth of a second."""
@@ -54,6 +56,32 @@ def explain(
     prices = Prices(problem, around)
     asked = solution.unseated(problem) if enrolments is None else enrolments
     return [_explained(problem, around, prices, each, budget) for each in asked]
+
+
+def settled(problem: Problem, solution: Solution, *, budget: int = BUDGET) -> tuple[Solution, list[Explanation]]:
+    """Return a solution from which no improvement is left, with why each enrolment without a live seat has none.
+
+    Every improvement is taken. Each saves points, so this ends; and each makes what was said before uncertain, so that
+    those who were asked already are asked again.
+    """
+    waiting = deque(solution.unseated(problem))
+    said: dict[int, Explanation] = {}
+    around = Around(problem, solution)
+    prices = Prices(problem, around)
+    while waiting:
+        enrolment = waiting.popleft()
+        if enrolment in around.seated:
+            continue
+        found = _explained(problem, around, prices, enrolment, budget)
+        if isinstance(found, Explanation):
+            said[enrolment] = found
+            continue
+        waiting.extend(said)
+        said = {}
+        solution = found.solution
+        around = Around(problem, solution)
+        prices = Prices(problem, around)
+    return solution, [said[each] for each in sorted(said)]
 
 
 def _explained(
@@ -107,6 +135,7 @@ def _seat_or_reason(
         found.proven,
         cost=found.points + saved,
         saves=saved,
+        seat=with_seats(found.place),
     )
 
 
@@ -147,19 +176,15 @@ def minimal(things: Iterable[Blocker], holds: Callable[[Things], bool]) -> tuple
 def with_place(solution: Solution, place: Place) -> Solution:
     """Return a solution with the seats of a place added."""
     if place.index < 0:
-        new = Section(
-            place.section.course,
-            place.section.instructor,
-            place.section.starts,
-            place.section.venues,
-            tuple(sorted(place.seats)),
-        )
-        return Solution((*solution.sections, new))
+        return Solution((*solution.sections, with_seats(place)))
     sections = list(solution.sections)
-    old = sections[place.index]
-    seats = tuple(sorted((*old.seats, *place.seats)))
-    sections[place.index] = Section(old.course, old.instructor, old.starts, old.venues, seats)
+    sections[place.index] = with_seats(place)
     return Solution(tuple(sections))
+
+
+def with_seats(place: Place) -> Section:
+    """Return the section of a place with its seats added."""
+    return replace(place.section, seats=tuple(sorted((*place.section.seats, *place.seats))))
 
 
 def _with_cells(ask: Seats, blocker: Blocker, blockers: tuple[Blocker, ...]) -> Blocker:
@@ -176,13 +201,11 @@ def _with_cells(ask: Seats, blocker: Blocker, blockers: tuple[Blocker, ...]) -> 
 
 
 def _most_able(ask: Seats) -> int:
-    """Return how many learners, this one included, can attend the best attended series; 1 if that is not known."""
+    """Return how many learners, this one included, can attend the best attended series; 0: not known."""
     able = 1
-    while able < ask.course.section_min - 1:
-        try:
-            if not ask.can_reach(able + 1):
-                break
-        except Exhausted:
-            break
-        able += 1
+    try:
+        while able < ask.course.section_min - 1 and ask.can_reach(able + 1):
+            able += 1
+    except Exhausted:
+        return 0
     return able

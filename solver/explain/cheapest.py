@@ -16,6 +16,9 @@ from solver.solution import Seat, Section
 
 __all__ = ["Cheapest", "cheapest"]
 
+AFTER_IMPROVING = 20_000
+"""Starts that the search still looks at once it has found a seat that saves points."""
+
 Own = tuple[int, int, int, int]
 """Recordings so far, date of the last session, live minutes on that date, out-of-hours minutes so far."""
 
@@ -83,6 +86,8 @@ class _Search:
             points = self.prices.of_seats(section, found, new=True)
             if points < self.points:
                 self.points, self.best = points, Place(-1, section, found)
+                if points < 0:  # an improvement in any case: a little more looking may find a better one
+                    self.budget.left = min(self.budget.left, AFTER_IMPROVING)
 
 
 class _Branch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from solver.solution import Solution
+from solver.solution import Section, Solution
 
 
 class Reason(StrEnum):
@@ -101,7 +101,9 @@ class Explanation:
     cost, saves
         For ``costs-more``: points of the cheapest seat found, and points that a seat saves.
     able
-        For ``below-minimum``: the most learners, this one included, who can attend one series.
+        For ``below-minimum``: the most learners, this one included, who can attend one series; 0: not known.
+    seat
+        For ``costs-more``: the section of that seat as it would be, a new one or one that there is.
     """
 
     enrolment: int
@@ -111,6 +113,7 @@ class Explanation:
     cost: int = 0
     saves: int = 0
     able: int = 0
+    seat: Section | None = None
 
 
 @dataclass(frozen=True)

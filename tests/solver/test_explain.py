@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from solver.explain import Blocker, Explanation, Improvement, Kind, Limit, Reason, explain
+from solver.explain import Blocker, Explanation, Improvement, Kind, Limit, Reason, explain, settled
 from solver.problem import Problem
 from solver.solution import Seat, Section, Solution
 from tests.solver import reasons_oracle as oracle
@@ -151,6 +151,34 @@ def test_reasons_are_true_and_blockers_minimal_at_length(first: int) -> None:
     seen = check_all(first, 40)
 
     assert len(seen) >= 7, seen
+
+
+def test_taking_every_improvement_ends_with_true_reasons_for_everybody_left() -> None:
+    for seed, problem, solution in cases(0, 60):
+        better, left = settled(problem, solution)
+
+        assert not broken(problem, better), seed
+        assert cost(problem, better) <= cost(problem, solution), seed
+        assert [each.enrolment for each in left] == better.unseated(problem), seed
+        for each in left:
+            assert each.reason == true_reason(problem, better, each.enrolment), seed
+
+
+def test_at_its_limit_a_search_claims_nothing_that_it_has_not_proven() -> None:
+    """With hardly any budget a reason may be a weaker one, and then says that it is not proven."""
+    unproven = 0
+    for seed, problem, solution in cases(0, 100):
+        for found in explain(problem, solution, budget=3):
+            if isinstance(found, Improvement):
+                assert not broken(problem, found.solution), seed
+                assert cost(problem, found.solution) < cost(problem, solution), seed
+            elif found.reason in (Reason.NO_COMMON_HOURS, Reason.BELOW_MINIMUM, Reason.CLASH):
+                assert oracle.HOLDS[found.reason](problem, solution, found.enrolment, oracle.NOTHING), seed
+            elif found.reason in (Reason.NO_CAPACITY, Reason.COSTS_MORE) and found.proven:
+                assert found.reason == true_reason(problem, solution, found.enrolment), seed
+            else:
+                unproven += not found.proven
+    assert unproven
 
 
 def test_every_reason_is_met_among_the_small_problems() -> None:

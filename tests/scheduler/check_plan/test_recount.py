@@ -134,6 +134,7 @@ def test_preferring_the_self_paced_track_costs_nothing_only_where_the_course_all
     [
         ("2027-03-30 15:00", 0),  # 17:00 in Berlin once more
         ("2027-03-30 16:00", 1),
+        ("2027-03-30 15:15", 1),
         ("2027-03-31 15:00", 1),
         ("2027-04-06 15:00", 0),
     ],
