@@ -27,7 +27,7 @@ Job = tuple[bytes, str, str]
 AROUND = timedelta(days=2)
 """How far beyond the horizon hours and busy time are read: for travel around a session, and for nights."""
 CHUNK = 50
-"""Calendars that one worker reads at a time: sending a job costs about as much as reading one calendar."""
+"""Calendars that one worker reads at a time, so that sending the job is not the larger part of the work."""
 
 
 @dataclass(frozen=True)
