@@ -18,6 +18,18 @@ class BrokenAnswer(SolverError):
         )
 
 
+class FalseBound(SolverError):
+    """CP-SAT claims to have proven more than a valid solution costs, so a rule's ``post`` is stricter than the rule."""
+
+    def __init__(self, points: int, bound: int | None) -> None:
+        self.points, self.bound = points, bound
+        claim = "that there is no solution" if bound is None else f"that every solution costs {bound} points at least"
+        super().__init__(
+            f"a valid solution costs {points} points, and the model claims {claim}, "
+            "which is a mistake in solver/rules or solver/goals"
+        )
+
+
 class RejectedModel(SolverError):
     """OR-Tools refused the model."""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ortools.sat.python import cp_model
 
-from solver.errors import BrokenAnswer, RejectedModel
+from solver.errors import BrokenAnswer, FalseBound, RejectedModel
 from solver.goals import GOALS, points
 from solver.goals.out_of_hours import price_of_total
 from solver.model import Candidate, Literal, Model
@@ -74,8 +74,8 @@ def solve_over(
 
     Raises
     ------
-    BrokenAnswer, RejectedModel
-        If the model is wrong: both are our mistakes.
+    BrokenAnswer, FalseBound, RejectedModel
+        If the model is wrong: each is our mistake.
     """
     kept_rules = tuple(rules)
     began = time.monotonic()
@@ -105,9 +105,12 @@ def solve_over(
         spent += solver.response_proto.deterministic_time
         if status == cp_model.MODEL_INVALID:
             raise RejectedModel(model.cp.validate())
+        search.raise_what_went_wrong()
         if status == cp_model.INFEASIBLE:
+            if search.best is not None:
+                raise FalseBound(search.best_points, None)
             return Infeasible()
-        search.bound = max(search.bound, math.ceil(solver.best_objective_bound - 1e-6))
+        search.note_bound(solver.best_objective_bound)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             before, answer = answer, read(model, solver.boolean_value)
             search.consider(answer)
@@ -120,10 +123,12 @@ def solve_over(
             break
     if search.best is None:
         return Undecided()
+    if search.bound > search.best_points:
+        raise FalseBound(search.best_points, search.bound)
     stopped = stop is not None and stop.is_set()
     out_of_time = bool(seconds) and time.monotonic() - began >= seconds
     cut_short = not proven and (stopped or out_of_time)
-    return Solved(search.best, search.best_points, min(search.bound, search.best_points), cut_short)
+    return Solved(search.best, search.best_points, search.bound, cut_short)
 
 
 def decide(
@@ -160,7 +165,7 @@ def decide(
     answer = read(model, solver.boolean_value)
     found = breaches(problem, answer, kept_rules)
     if found:
-        raise BrokenAnswer([tell(each) for each in found])
+        raise BrokenAnswer([tell(each, rules=kept_rules) for each in found])
     return answer
 
 
@@ -188,6 +193,17 @@ class _Search:
         self.best: Solution | None = None
         self.best_points = 0
         self.bound = 0
+        self.wrong: BaseException | None = None
+
+    def note_bound(self, bound: float) -> None:
+        """Keep a bound if it is higher; CP-SAT has none (minus infinity) when it ended before it began."""
+        if math.isfinite(bound):
+            self.bound = max(self.bound, math.ceil(bound - 1e-6))
+
+    def raise_what_went_wrong(self) -> None:
+        """Raise what was raised while CP-SAT was calling, where it cannot be raised."""
+        if self.wrong is not None:
+            raise self.wrong
 
     def consider(self, solution: Solution, *, unless_broken: bool = False) -> None:
         """Keep a solution if it is better. A hint that does not hold is left out; an answer must hold."""
@@ -198,7 +214,7 @@ class _Search:
         if found and unless_broken:
             return
         if found:
-            raise BrokenAnswer([tell(each) for each in found])
+            raise BrokenAnswer([tell(each, rules=self.rules) for each in found])
         total = points(problem, solution).total
         if self.best is None or total < self.best_points:
             self.best, self.best_points = solution, total
@@ -219,8 +235,13 @@ class _Listener(cp_model.CpSolverSolutionCallback):
         self.search = search
 
     def on_solution_callback(self) -> None:
-        self.search.bound = max(self.search.bound, math.ceil(self.best_objective_bound - 1e-6))
-        self.search.consider(read(self.search.model, self.boolean_value))
+        try:
+            self.search.note_bound(self.best_objective_bound)
+            self.search.consider(read(self.search.model, self.boolean_value))
+        except BaseException as wrong:
+            # It would pass through C++ threads that know nothing of it.
+            self.search.wrong = wrong
+            self.stop_search()
 
 
 def read(model: Model, value: Callable[[Literal], bool]) -> Solution:

@@ -56,9 +56,10 @@ def breaches(problem: Problem, solution: Solution, rules: Iterable[Rule] = RULES
     return [breach for rule in rules for breach in rule.breaches(problem, solution)]
 
 
-def tell(breach: Breach, names: Names | None = None) -> str:
-    """Return a breach as a sentence; without names, in numbers."""
-    return BY_KEY[breach.rule].tell(breach, names if names is not None else Numbers())
+def tell(breach: Breach, names: Names | None = None, rules: Iterable[Rule] = RULES) -> str:
+    """Return a breach of one of the rules as a sentence; without names, in numbers."""
+    broken = next(rule for rule in rules if rule.key == breach.rule)
+    return broken.tell(breach, names if names is not None else Numbers())
 
 
 __all__ = ["BY_KEY", "RULES", "Breach", "Names", "Numbers", "Rule", "breaches", "tell"]

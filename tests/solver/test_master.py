@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 
 import numpy as np
+import pytest
 
+from solver.errors import BrokenAnswer, FalseBound
 from solver.goals import points
 from solver.master import solve_over
-from solver.model import Candidate
+from solver.model import Candidate, Model
 from solver.problem import Enrolment, Problem, StudyActivity
-from solver.rules import breaches
+from solver.rules import RULES, Breach, Names, Rule, breaches
 from solver.solution import Infeasible, News, Solution, Solved
 from tests.solver.problems import N_CELLS, TEACHER, a_course, a_problem, an_hour, at
 from tests.solver.small_problems import small_problem
@@ -117,6 +120,48 @@ def test_news_come_better_and_better_and_are_true() -> None:
 def test_the_same_call_gives_the_same_answer() -> None:
     problem = a_problem(learners={0: range(6)}, only={person: range(person, person + 8) for person in range(6)})
     assert solved(problem, HOURS, steps=5.0) == solved(problem, HOURS, steps=5.0)
+
+
+class Stricter(Rule):
+    """A rule whose post forbids what its breaches allow."""
+
+    key = "stricter"
+
+    def post(self, model: Model) -> Iterator[object]:
+        for each in model.open:
+            yield model.cp.add(each == 0)
+
+    def breaches(self, problem: Problem, solution: Solution) -> Iterator[Breach]:
+        return iter(())
+
+    def tell(self, breach: Breach, names: Names) -> str:
+        return "This cannot be."
+
+
+class Laxer(Stricter):
+    """A rule whose post allows what its breaches find."""
+
+    key = "laxer"
+
+    def post(self, model: Model) -> Iterator[object]:
+        return iter(())
+
+    def breaches(self, problem: Problem, solution: Solution) -> Iterator[Breach]:
+        yield from (Breach(self.key) for _ in solution.sections)
+
+
+def test_a_model_stricter_than_its_rules_is_found_out_by_a_better_hint() -> None:
+    problem = a_problem()
+    with pytest.raises(FalseBound, match="costs 300 points, and the model claims that every solution costs 4000"):
+        solve_over(problem, HOURS, rules=[*RULES, Stricter()], hint=Solution((at(4),)))
+    with pytest.raises(FalseBound, match="claims that there is no solution"):
+        solve_over(problem, HOURS, rules=[*RULES, Stricter()], hint=Solution((at(4),)), must_open=[4])
+
+
+@pytest.mark.parametrize("listener", [None, lambda news: None])
+def test_an_answer_that_breaks_a_rule_is_never_returned(listener: Callable[[News], None] | None) -> None:
+    with pytest.raises(BrokenAnswer, match=r"the first: This cannot be\."):
+        solve_over(a_problem(), HOURS, rules=[*RULES, Laxer()], on_news=listener)
 
 
 def test_two_courses_that_want_the_same_hours_for_study_learn_of_each_other() -> None:
