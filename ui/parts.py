@@ -21,7 +21,7 @@ def colours() -> Palette:
 
 def finding(sentence: str) -> None:
     """Say what a chart shows, above it. ``sentence`` is Markdown whose user text is escaped already."""
-    st.markdown(f"##### {sentence}")
+    st.markdown(f"**{sentence}**")
 
 
 def draw(spec: dict[str, Any], *, key: str, alt: str) -> None:

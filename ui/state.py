@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar, cast
@@ -83,6 +83,16 @@ def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
     What is kept is shared by all visitors, so it is frozen, and the key must carry whatever it depends on.
     """
     return cast(T, _kept(repr(key), make))
+
+
+def from_address(key: str, options: Collection[str]) -> None:
+    """Let a widget begin with what the address says, if that is one of its options.
+
+    ``bind="query-params"`` would write the words that an option is shown with; addresses carry identifiers.
+    """
+    asked = st.query_params.get(key)
+    if asked in options and key not in st.session_state:
+        st.session_state[key] = asked
 
 
 # The first argument of each is what Streamlit keeps the result by; an underscore keeps it from hashing the second.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from math import ceil
 
 REASONS = {
     "prefers-self-paced": "Asked for self-paced",
@@ -36,6 +37,10 @@ ALTERNATIVES = {
     "later": ("Run longer", ":material/event:"),
 }
 
+# Bare addresses become links after all escapes are read, wherever these three stand unbroken; an invisible joiner
+# that allows no line break keeps them apart.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_JOINER = "\u2060"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@/\"'])")
 
 
@@ -45,13 +50,18 @@ def md(text: object) -> str:
     Every character that Markdown or Streamlit's own directives read is escaped, line breaks become spaces, and
     entities are broken up, since names come from files that anybody may have written.
     """
-    flat = " ".join(str(text).split())
+    flat = _ADDRESS.sub(_JOINER, " ".join(str(text).split()))
     return _MARKDOWN.sub(lambda found: "&amp;" if found[0] == "&" else "\\" + found[0], flat)
 
 
 def number(value: int) -> str:
     """Return a count with thousands set apart."""
     return f"{value:,}"
+
+
+def signed(value: int) -> str:
+    """Return a change with its sign: ``+40``, ``−1,940``."""
+    return f"{value:+,}".replace("-", "−")
 
 
 def plural(n: int, one: str, many: str = "") -> str:
@@ -67,6 +77,12 @@ def percent(share: float) -> str:
     if whole == 0 and share > 0:
         return "under 1 %"
     return f"{whole} %"
+
+
+def at_most(share: float) -> str:
+    """Return a share as a whole per cent that is never less than the truth."""
+    # 0.55 in binary is a little more than 55 hundredths
+    return f"{ceil(share * 100 - 1e-9)} %"
 
 
 def minutes(value: int) -> str:
@@ -141,7 +157,7 @@ def gap(points: int, bound: int) -> str:
         return "Nothing is proven yet about how much better a plan could be. Solving longer raises the proven bound."
     return (
         f"No valid plan can have fewer than {number(bound)} points, so at most {number(left)} of these "
-        f"({percent(left / points)}) could still be saved."
+        f"({at_most(left / points)}) could still be saved."
     )
 
 

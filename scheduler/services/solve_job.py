@@ -113,10 +113,13 @@ class JobRegistry:
         self._worker = tuple(worker)
         self._jobs: dict[JobId, _Job] = {}
         self._count = 0
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
 
-    def submit(self, folder: Path, *, out: Path, limit_seconds: float, seed: int) -> JobId:
-        """Start solving a programme folder and return the job's name; its plan will be written to ``out``.
+    def submit(self, folder: Path, *, limit_seconds: float, seed: int, out: Path | None = None) -> JobId:
+        """Start solving a programme folder and return the job's name.
+
+        Its plan will be written to ``out``, by default to a file of ours that lasts until `stop_all`.
 
         Raises
         ------
@@ -129,6 +132,9 @@ class JobRegistry:
                     raise JobRunning(job.id)
             self._count += 1
             name = JobId(f"solve-{self._count}")
+            if out is None:
+                self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="commonhour-")
+                out = Path(self._scratch.name) / f"{name}.json"
             complaints = tempfile.TemporaryFile()  # noqa: SIM115 - its listener closes it
             process = subprocess.Popen(
                 [
@@ -193,7 +199,7 @@ class JobRegistry:
             return next((each.id for each in self._jobs.values() if each.state in _AT_WORK), None)
 
     def stop_all(self, *, patience_seconds: float = 5.0) -> None:
-        """End every child: ask first, insist after a while. For the end of the server."""
+        """End every child: ask first, insist after a while; forget their plans. For the end of the server."""
         with self._lock:
             left = [each.process for each in self._jobs.values() if each.state in _AT_WORK]
         for process in left:
@@ -205,6 +211,10 @@ class JobRegistry:
                 process.wait(patience_seconds)
             except subprocess.TimeoutExpired:
                 process.kill()
+        with self._lock:
+            if self._scratch is not None:
+                self._scratch.cleanup()
+                self._scratch = None
 
     def _known(self, job: JobId) -> _Job:
         try:

@@ -7,6 +7,7 @@ fail for the pages' reasons only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -63,12 +64,14 @@ class Greedy:
         last = course.live_activities[-1].duration_minutes // self.grid.minutes
         return starts if starts[-1] + last < self.grid.n_cells else None
 
-    def able(self, person: PersonId, course: Course, starts: list[int]) -> bool:
-        row = self.free[self.row[person]]
-        return all(
-            row[self.cells(start, each.duration_minutes)].all()
-            for start, each in zip(starts, course.live_activities, strict=True)
-        )
+    def fits(self, people: Sequence[PersonId], minutes: int) -> NDArray[np.bool_]:
+        """Who could attend so many minutes from each cell on: (n_people, n_cells)."""
+        length = -(-minutes // self.grid.minutes)
+        taken = np.zeros((len(people), self.grid.n_cells + length + 1), np.int32)
+        rows = ~self.free[[self.row[each] for each in people]]
+        taken[:, 1 : self.grid.n_cells + 1] = np.cumsum(rows, axis=1)
+        taken[:, self.grid.n_cells + 1 :] = self.grid.n_cells + 1
+        return np.asarray(taken[:, length : length + self.grid.n_cells] == taken[:, : self.grid.n_cells], np.bool_)
 
     def sections(self, course: Course) -> list[Section]:
         waiting = [
@@ -77,31 +80,39 @@ class Greedy:
             if each.preference is Preference.LIVE and self.programme.person[each.learner].speaks(course.language)
         ]
         made: list[Section] = []
-        week = WEEK // self.grid.minutes
-        if not course.live_activities:
-            return made
-        while len(made) < course.max_sections and len(waiting) >= course.section_min:
-            best: tuple[int, int, PersonId, list[int], list[PersonId]] | None = None
-            for instructor in course.instructors:
-                working = self.free[self.row[instructor]]
-                for first in range(4, min(3 * week, self.grid.n_cells), max(1, 30 // self.grid.minutes)):
-                    if not working[first]:
-                        continue
-                    starts = self.series(course, first)
-                    if starts is None or not self.able(instructor, course, starts):
-                        continue
-                    able = [each for each in waiting if self.able(each, course, starts)][: course.section_max]
-                    if len(able) >= course.section_min and (best is None or len(able) > best[0]):
-                        best = (len(able), -first, instructor, starts, able)
-            if best is None:
+        while course.live_activities and len(made) < course.max_sections and len(waiting) >= course.section_min:
+            found = self.best(course, waiting)
+            if found is None:
                 break
-            _, _, instructor, starts, seated = best
+            instructor, starts, seated = found
             made.append(self.section(course, len(made) + 1, instructor, starts, seated))
             for person in (instructor, *seated):
                 for start, each in zip(starts, course.live_activities, strict=True):
                     self.free[self.row[person], self.cells(start, each.duration_minutes)] = False
             waiting = [each for each in waiting if each not in set(seated)]
         return made
+
+    def best(self, course: Course, waiting: list[PersonId]) -> tuple[PersonId, list[int], list[PersonId]] | None:
+        """The instructor and the earliest series that seat most."""
+        people = [*course.instructors, *waiting]
+        fits = [self.fits(people, each.duration_minutes) for each in course.live_activities]
+        n, best = len(course.instructors), None
+        for first in range(4, min(3 * WEEK // self.grid.minutes, self.grid.n_cells), 30 // self.grid.minutes or 1):
+            starts = self.series(course, first)
+            if starts is None or not fits[0][:n, first].any():
+                continue
+            able = np.logical_and.reduce([each[:, start] for each, start in zip(fits, starts, strict=True)])
+            count = min(int(able[n:].sum()), course.section_max)
+            if able[:n].any() and count >= course.section_min and (best is None or count > best[0]):
+                best = (count, int(able[:n].argmax()), starts, able[n:])
+        if best is None:
+            return None
+        _, instructor, starts, able = best
+        return (
+            course.instructors[instructor],
+            starts,
+            [waiting[each] for each in np.flatnonzero(able)][: course.section_max],
+        )
 
     def section(
         self, course: Course, number: int, instructor: PersonId, starts: list[int], seated: list[PersonId]

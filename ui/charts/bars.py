@@ -8,7 +8,7 @@ from typing import Any
 
 from ui.charts.palette import NEUTRAL, TEAL, Palette
 
-ROW_HEIGHT = 30
+ROW_HEIGHT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,42 +21,32 @@ class LabelledBar:
     colour: str = TEAL
 
 
-def bars(rows: Sequence[LabelledBar], colours: Palette, *, label_limit: int = 230) -> dict[str, Any]:
-    """Return horizontal bars in the order given, each with its words at its end."""
+def bars(rows: Sequence[LabelledBar], colours: Palette) -> dict[str, Any]:
+    """Return horizontal bars in the order given, each under what it is of, with its words at its end.
+
+    Labels stand above their bars rather than beside them, so that long ones are whole on a phone too.
+    """
     most = max((each.value for each in rows), default=0) or 1
     values = [
         {
+            "key": index,
             "label": each.label,
             "value": each.value,
             "text": each.text,
             "colour": each.colour,
             "spoken": f"{each.label}: {each.text}",
         }
-        for each in rows
+        for index, each in enumerate(rows)
     ]
     x = {
         "field": "value",
         "type": "quantitative",
         # room for the words behind the longest bar
-        "scale": {"domain": [0, most * 1.45], "nice": False},
+        "scale": {"domain": [0, most * 1.5], "nice": False},
         "axis": None,
     }
-    y = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": [each.label for each in rows],
-        "scale": {"paddingInner": 0.38, "paddingOuter": 0.1},
-        "axis": {
-            "title": None,
-            "domain": False,
-            "ticks": False,
-            "labelOverlap": False,
-            "labelLimit": label_limit,
-            "labelPadding": 8,
-            "labelFontSize": 12.5,
-            "labelColor": colours.text,
-        },
-    }
+    y = {"field": "key", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.62, "paddingOuter": 0.3}}
+    words = {"type": "text", "align": "left", "fontSize": 12.5, "color": colours.text, "aria": False, "tooltip": None}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "data": {"values": values},
@@ -73,14 +63,11 @@ def bars(rows: Sequence[LabelledBar], colours: Palette, *, label_limit: int = 23
                 },
             },
             {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 6,
-                    "fontSize": 12,
-                    "color": colours.text,
-                    "aria": False,
-                },
+                "mark": {**words, "dy": -17},
+                "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "label"}},
+            },
+            {
+                "mark": {**words, "dx": 6, "fontWeight": 600},
                 "encoding": {"x": x, "y": y, "text": {"field": "text"}},
             },
         ],

@@ -41,7 +41,7 @@ def heat_map(cells: Sequence[HourCell], days: Sequence[str], colours: Palette) -
             **band,
             "orient": "top",
             "labelAngle": 0,
-            "labelPadding": 6,
+            "labelPadding": 20,  # two lines hang from the first one
             "labelOverlap": False,
             "labelFlush": False,
             "labelExpr": DAY_OVER_DATE,

@@ -15,6 +15,7 @@ CELL_HEIGHT = 26
 CHOSEN = "chosen"
 WIDE_COURSES = 9
 LINE = 14
+LINE_HEIGHT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,18 @@ def matrix(
         "scale": {"paddingInner": 0.05, "paddingOuter": 0},
     }
     y = {"field": "team", "type": "ordinal", "sort": list(teams), "scale": {"paddingInner": 0.12, "paddingOuter": 0}}
-    lines = f"({json.dumps({each: wrapped(each) for each in courses})})[datum.label]"
+    lines = {each: wrapped(each) for each in courses}
+    flat = len(courses) <= WIDE_COURSES
     x_axis = {
         **x,
         "axis": {
             **plain,
             "orient": "top",
-            "labelAngle": 0 if len(courses) <= WIDE_COURSES else -40,
+            "labelAngle": 0 if flat else -40,
             "labelLimit": 130,
-            "labelExpr": lines if len(courses) <= WIDE_COURSES else "datum.label",
-            "labelPadding": 6,
+            "labelExpr": f"({json.dumps(lines)})[datum.label]" if flat else "datum.label",
+            # labels of several lines hang from their first one
+            "labelPadding": 6 + LINE_HEIGHT * (max(map(len, lines.values()), default=1) - 1) * flat,
             "labelColor": colours.text,
         },
     }

@@ -65,7 +65,8 @@ def day_around(
             "ticks": False,
             "labelOverlap": False,
             "labelFlush": False,
-            "labelLimit": 170,
+            # names give way to the day on a phone
+            "labelLimit": {"expr": "containerSize()[0] < 500 ? 96 : 190"},
             "labelPadding": 8,
             "labelFontSize": 12,
             "labelColor": colours.text,
@@ -105,6 +106,9 @@ def day_around(
         }
     )
     marks += _own_times(rows, session[1], y, colours)
+    unknown = [{"label": each.label, "at": 0, "text": "unknown"} for each in rows if not each.known]
+    if unknown:
+        marks += _on_halo(unknown, y, colours, {"color": colours.strong_amber}, fontStyle="italic")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "data": {"values": bars},
@@ -115,14 +119,21 @@ def day_around(
 
 
 def _own_times(rows: Sequence[DayRow], at: int, y: dict[str, Any], colours: Palette) -> list[dict[str, Any]]:
-    """What each person's clock shows, just behind the session, on a halo that keeps it apart from the bars."""
+    """What each person's clock shows, just behind the session."""
     ink = {"in": colours.text, "out": colours.strong_red, "recorded": colours.faint}
     values = [{"label": each.label, "at": at, "text": each.time, "ink": ink[each.state]} for each in rows]
-    text = {"type": "text", "align": "left", "dx": 5, "fontSize": 11.5, "fontWeight": 600, "aria": False}
-    place = {"x": {"field": "at", "type": "quantitative"}, "y": y, "text": {"field": "text"}}
+    return _on_halo(values, y, colours, {}, fontWeight=600)
+
+
+def _on_halo(
+    values: list[dict[str, Any]], y: dict[str, Any], colours: Palette, ink: dict[str, str], **style: object
+) -> list[dict[str, Any]]:
+    """Texts that a halo in the page's colour keeps apart from the bars under them."""
+    text = {"type": "text", "align": "left", "dx": 5, "fontSize": 11.5, "aria": False, "tooltip": None, **style}
     halo = {**text, "color": colours.page, "stroke": colours.page, "strokeWidth": 3.5, "opacity": 0.85}
-    colour = {"field": "ink", "type": "nominal", "scale": None}
+    place = {"x": {"field": "at", "type": "quantitative"}, "y": y, "text": {"field": "text"}}
+    colour = {} if ink else {"color": {"field": "ink", "type": "nominal", "scale": None}}
     return [
-        {"data": {"values": values}, "mark": {**halo, "tooltip": None}, "encoding": place},
-        {"data": {"values": values}, "mark": {**text, "tooltip": None}, "encoding": {**place, "color": colour}},
+        {"data": {"values": values}, "mark": halo, "encoding": place},
+        {"data": {"values": values}, "mark": {**text, **ink}, "encoding": {**place, **colour}},
     ]

@@ -24,6 +24,7 @@ def render() -> None:
     zone = str(st.session_state[state.ZONE])
     st.title("Common hours", anchor=False)
     courses = {each.id: each for each in shown.programme.courses}
+    state.from_address(state.COURSE, courses)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         course = CourseId(
             str(
@@ -32,11 +33,11 @@ def render() -> None:
                     list(courses),
                     format_func=lambda each: courses[each].title,
                     key=state.COURSE,
-                    bind="query-params",
                     width=280,
                 )
             )
         )
+        st.query_params[state.COURSE] = course
         lengths = sorted({60, *(each.duration_minutes for each in courses[course].live_activities)})
         length = int(st.selectbox("To meet for", lengths, format_func=minutes, key="length", width=140) or 60)
         hours = state.kept(

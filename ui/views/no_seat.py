@@ -25,6 +25,7 @@ from ui.text import (
     number,
     plural,
     shift,
+    signed,
 )
 
 WISHED = "prefers-self-paced"
@@ -138,7 +139,7 @@ def _table(rows: Sequence[Unseated]) -> int | None:
                 "Decision": "open" if each.needs_decision else "",
                 "Priority": each.priority.value,
                 "Could be seated by": ALTERNATIVES[each.cheapest][0] if each.cheapest in ALTERNATIVES else "",
-                "Points": each.cheapest_points,
+                "Points": "" if each.cheapest_points is None else signed(each.cheapest_points),
                 "Study planned": minutes(each.study_minutes),
                 "Place": city(each.time_zone),
                 "Calendar": parts.calendar(each.known),
@@ -152,7 +153,7 @@ def _table(rows: Sequence[Unseated]) -> int | None:
         selection_mode="single-row",
         column_config={
             "Name": st.column_config.TextColumn(pinned=True, width="medium"),
-            "Points": st.column_config.NumberColumn(help="What that would change in the plan's points", format="%+d"),
+            "Points": st.column_config.TextColumn(help="What that would change in the plan's points"),
         },
         key="unseated_table",
         alt=_sentence(rows),
@@ -218,7 +219,7 @@ def _offer(each: OfferedSeat) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.markdown(f"{icon} **{words}**", width="content")
             if each.points:
-                st.badge(f"{each.points:+,} points".replace("-", "−"), color="green" if each.points < 0 else "orange")
+                st.badge(f"{signed(each.points)} points", color="green" if each.points < 0 else "orange")
         st.markdown(md(each.text))
         if each.due is not None:
             st.caption(f"Due {day(each.due)} {clock(each.due)}.")

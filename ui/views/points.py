@@ -11,7 +11,7 @@ from scheduler.services.summarise_plan import PlanSummary, PointsPart, WorstOff,
 from ui import parts, state
 from ui.charts.bars import LabelledBar, bars, proven
 from ui.charts.palette import AMBER, NEUTRAL, RED, TEAL
-from ui.text import md, minutes, number, percent, plural
+from ui.text import at_most, md, minutes, number, percent, plural
 
 WORST = 5
 # Minutes up to which each further one costs 1, 2, then 4 points: the bins of the chart end where the price changes.
@@ -44,7 +44,7 @@ def _proof(summary: PlanSummary) -> None:
     st.caption(
         "Points add up everything that a plan does to people: fewer is better. The solver proves a number below which "
         "no valid plan can go; what lies between that and this plan's points is the gap, "
-        f"here {percent(score.gap)}. The true optimum lies somewhere in it."
+        f"here {at_most(score.gap)}. The true optimum lies somewhere in it."
         if score.gap > 0
         else "Points add up everything that a plan does to people: fewer is better. This plan cannot be bettered."
     )
@@ -92,7 +92,7 @@ def _burden(shown: state.Shown) -> None:
     share = sum(each.out_minutes for each in attending[:top]) / total
     parts.finding(f"The most-burdened tenth of those who attend ({number(top)}) carries {percent(share)} of it.")
     parts.draw(
-        bars(_bins(attending), parts.colours(), label_limit=110),
+        bars(_bins(attending), parts.colours()),
         key="burden",
         alt=f"People by out-of-hours minutes; the most-burdened tenth carries {percent(share)}",
     )

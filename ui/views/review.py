@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -16,6 +17,7 @@ from scheduler.services.review_plan import ClockGroup, SessionRow, review_sessio
 from ui import parts, state
 from ui.components.time_axis import AxisBar, AxisDay, AxisRow, time_axis
 from ui.text import (
+    at_most,
     cities,
     city,
     clock,
@@ -34,6 +36,7 @@ from ui.text import (
 )
 
 ROWS_A_PAGE = 12
+FEW_SESSIONS = 30
 EVERY_COURSE = "Every course"
 
 
@@ -159,7 +162,7 @@ def _figures(shown: state.Shown, people: Sequence[PersonRow], coverage: Coverage
             "Points",
             number(score.points),
             border=True,
-            delta="proven best" if score.gap <= 0 else f"at most {percent(score.gap)} to save",
+            delta="proven best" if score.gap <= 0 else f"at most {at_most(score.gap)} to save",
             delta_arrow="off",
             delta_color="green" if score.gap <= 0 else "off",
             help="Fewer is better. " + gap(score.points, score.lower_bound),
@@ -174,22 +177,26 @@ def _axis(shown: state.Shown, zone: str) -> None:
     if not rows:
         st.info("No section meets in this plan. The page *Without a seat* says why.", icon=":material/info:")
         return
-    st.subheader("Sessions in everybody's local time", anchor=False)
+    st.subheader("Sessions on everybody's own clock", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         courses = [EVERY_COURSE, *sorted({each.course_title for each in rows})]
         course = st.selectbox("Course", courses, key="axis_course", width=230)
         of_course = [each for each in rows if course in (EVERY_COURSE, each.course_title)]
-        weeks = sorted({each.week for each in of_course})
-        counts = {monday: sum(each.week == monday for each in of_course) for monday in weeks}
+        counts = Counter(each.week for each in of_course)
         monday = st.selectbox(
             "Week",
-            weeks,
-            format_func=lambda each: f"{week(each)} · {plural(counts[each], 'session')}",
+            [None, *sorted(counts)],
+            index=0 if len(of_course) <= FEW_SESSIONS else 1,
+            format_func=lambda each: (
+                f"{week(each)} · {plural(counts[each], 'session')}"
+                if each
+                else f"Every week · {plural(len(of_course), 'session')}"
+            ),
             key="axis_week",
-            width=230,
+            width=250,
         )
         only = st.toggle("Only with out-of-hours time", key="axis_only")
-    chosen = [each for each in of_course if each.week == monday and (each.n_out or not only)]
+    chosen = [each for each in of_course if monday in (None, each.week) and (each.n_out or not only)]
     _week_finding(chosen, monday)
     page = _page(chosen)
     shade = state.kept(("usual", shown.revision), lambda: usual_hours(shown.programme, shown.availability))
@@ -204,22 +211,29 @@ def _axis(shown: state.Shown, zone: str) -> None:
 
 
 def _week_finding(rows: Sequence[SessionRow], monday: date | None) -> None:
-    if not rows or monday is None:
-        st.caption("No session in this week is like that.")
+    if not rows:
+        st.caption("No session is like that.")
         return
     out = sum(each.out_minutes for each in rows)
     outside = sum(each.n_out > 0 for each in rows)
     if not out:
-        parts.finding(f"In the week of {week(monday)} everybody meets within their working hours.")
+        when = f"In the week of {week(monday)} everybody" if monday else "Everybody"
+        parts.finding(f"{when} meets within their working hours.")
         return
     who = sum(each.n_out for each in rows)
     parts.finding(
-        f"{number(outside)} of the {plural(len(rows), 'session')} ask somebody to sit outside working hours: "
+        f"{_how_many(outside, len(rows))} somebody to sit outside working hours: "
         f"{plural(who, 'seat')}, {minutes(out)} together."
         if len(rows) > 1
         else f"The session asks {plural(who, 'person', 'people')} to sit outside working hours, "
         f"{minutes(out)} together."
     )
+
+
+def _how_many(outside: int, sessions: int) -> str:
+    if outside == sessions:
+        return f"All {number(sessions)} sessions ask"
+    return f"{number(outside)} of the {number(sessions)} sessions {'asks' if outside == 1 else 'ask'}"
 
 
 def _page(rows: Sequence[SessionRow]) -> Sequence[SessionRow]:

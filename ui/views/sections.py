@@ -41,13 +41,14 @@ def render() -> None:
         st.info("This plan has no section. The page *Without a seat* says why.", icon=":material/info:")
         return
     by_id = {each.id: each for each in sections}
+    state.from_address(state.SECTION, by_id)
     chosen = st.selectbox(
         "Section",
         list(by_id),
         format_func=lambda each: f"{each} · {by_id[each].course_title} · {by_id[each].instructor}",
         key=state.SECTION,
-        bind="query-params",
     )
+    st.query_params[state.SECTION] = str(chosen)
     row = by_id[SectionId(str(chosen))]
     _about(row)
     sessions = [
@@ -107,6 +108,7 @@ def _around(shown: state.Shown, row: SectionRow, sessions: Sequence[SessionRow],
     else:
         chosen = st.selectbox("Session", numbers, format_func=described, key=SESSION)
     session = by_number[int(chosen or numbers[0])]
+    st.query_params[SESSION] = str(session.number)
     around = state.kept(
         ("day", shown.revision, row.id, session.number, zone),
         lambda: day_around(shown.programme, shown.availability, shown.plan, row.id, session.number - 1, zone=zone),
@@ -119,8 +121,8 @@ def _around(shown: state.Shown, row: SectionRow, sessions: Sequence[SessionRow],
     st.caption(
         f"{md(session.activity)}{place}, {clock(session.start)}–{clock(session.end)} in {md(zone)}, the zone of "
         "the hours above. :green[**Green**]: working hours. :orange[**Amber**]: would stretch to it. **Grey**: busy. "
-        "Behind the session: what each person's own clock shows when it starts, red when some of it is outside their "
-        "hours."
+        "*unknown*: no calendar. Behind the session: what each person's own clock shows when it starts, red when some "
+        "of it is outside their hours."
         + (" * not at the section's usual time." if any(each.irregular for each in sessions) else "")
     )
 
@@ -142,8 +144,7 @@ def _labels(people: Sequence[PersonDay]) -> list[str]:
     """Names that a chart can use as rows: those that two people share get their identifier."""
     names = [each.name for each in people]
     labels = [each.name if names.count(each.name) == 1 else f"{each.name} ({each.id})" for each in people]
-    notes = [["teaches"] * each.teaches + ["unknown"] * (not each.known) for each in people]
-    return [f"{label} · {', '.join(note)}" if note else label for label, note in zip(labels, notes, strict=True)]
+    return [f"{label} · teaches" if each.teaches else label for label, each in zip(labels, people, strict=True)]
 
 
 def _day_row(each: PersonDay, label: str) -> DayRow:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +11,7 @@ from scheduler.services.compare_plans import Comparison, Figure, SeatChange, com
 from scheduler.services.solve_job import JobId, JobState, JobStatus
 from ui import access, parts, state
 from ui.charts.convergence import convergence
-from ui.text import cell, gap, md, minutes, number, percent, plural
+from ui.text import at_most, cell, gap, md, minutes, number, percent, plural
 
 REFRESH_SECONDS = 1.0
 LIMITS = {10: "10 seconds", 30: "30 seconds", 60: "1 minute", 300: "5 minutes", 900: "15 minutes"}
@@ -31,12 +29,6 @@ FIGURES = {
 SHOWN_FIRST = ("points", "live_seats", "out_of_hours_minutes", "sections")
 IN_MINUTES = {"out_of_hours_minutes", "missing_study_minutes"}
 LISTED = 200
-
-
-@cache
-def _candidates() -> tempfile.TemporaryDirectory[str]:
-    """Where solvers put their plans until somebody keeps one; gone when the process ends."""
-    return tempfile.TemporaryDirectory(prefix="commonhour-")
 
 
 def render() -> None:
@@ -89,11 +81,9 @@ def _form(shown: state.Shown) -> None:
         started = st.form_submit_button("Start solving", type="primary", icon=":material/play_arrow:")
     if started:
         if state.jobs().running() is None:
-            out = Path(tempfile.mkdtemp(dir=_candidates().name)) / "plan.json"
-            job = state.jobs().submit(
-                state.source().folder, out=out, limit_seconds=float(limit or 30), seed=int(seed or 0)
+            st.query_params[state.JOB] = state.jobs().submit(
+                state.source().folder, limit_seconds=float(limit or 30), seed=int(seed or 0)
             )
-            st.query_params[state.JOB] = job
         st.rerun()
 
 
@@ -124,9 +114,14 @@ def _status(status: JobStatus) -> None:
                 f"**{minutes_seconds(status.seconds)}** of {minutes_seconds(status.limit_seconds)} · {phase}",
                 width="content",
             )
-            if st.button("Stop and keep the best so far", icon=":material/stop:", disabled=stopping, key="stop"):
-                state.jobs().stop(status.id)
-                st.rerun(scope="fragment")
+            st.button(
+                "Stop and keep the best so far",
+                icon=":material/stop:",
+                disabled=stopping,
+                key="stop",
+                on_click=state.jobs().stop,
+                args=(status.id,),
+            )
         else:
             st.markdown(
                 f"**Done** after {minutes_seconds(status.seconds)}, seed {number(status.seed)}", width="content"
@@ -149,7 +144,7 @@ def _progress_words(status: JobStatus) -> str:
     if last.bound is None or last.points <= 0:
         return f"Best so far: {number(last.points)} points."
     share = (last.points - last.bound) / last.points
-    words = "proven best" if share <= 0 else f"at most {percent(share)} could still be saved"
+    words = "proven best" if share <= 0 else f"at most {at_most(share)} could still be saved"
     return f"Best so far: {number(last.points)} points, {words}."
 
 

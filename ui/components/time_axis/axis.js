@@ -74,12 +74,13 @@ function arrange(element) {
   for (const bar of element.querySelectorAll(".bar")) {
     const label = bar.nextElementSibling
     label.style.maxWidth = "none"
+    label.style.left = "0"  // where nothing narrows it while it is measured
     const left = bar.offsetLeft
     const right = left + bar.offsetWidth
-    const wanted = label.offsetWidth + GAP
+    const wanted = Math.ceil(label.getBoundingClientRect().width) + GAP
     const after = right + wanted <= width || width - right >= left
     const room = Math.min(wanted, after ? width - right : left)
-    label.style.maxWidth = `${room - GAP}px`
+    if (room < wanted) label.style.maxWidth = `${room - GAP}px`
     const from = after ? left : left - room
     const to = after ? right + room : right
     let lane = lanes.findIndex((taken) => taken.every(([a, b]) => to <= a || from >= b))
@@ -91,6 +92,11 @@ function arrange(element) {
     label.style.left = `${after ? right + GAP - 1 : from + 1}px`
   }
   element.style.height = `${Math.max(40, 8 + lanes.length * LANE)}px`
+}
+
+function stop(observer, again) {
+  observer.disconnect()
+  document.fonts?.removeEventListener("loadingdone", again)
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -121,8 +127,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     strips.forEach(arrange)
   })
   observer.observe(root)
-  watching.set(parentElement, observer)
   // Labels are measured in the page's font, which may still be on its way.
-  document.fonts?.ready.then(() => strips.forEach(arrange))
-  return () => observer.disconnect()
+  const again = () => strips.forEach(arrange)
+  document.fonts?.ready.then(again)
+  document.fonts?.addEventListener("loadingdone", again)
+  watching.set(parentElement, { disconnect: () => stop(observer, again) })
+  return () => stop(observer, again)
 }
