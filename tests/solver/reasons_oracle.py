@@ -278,9 +278,10 @@ def every_seat(problem: Problem, solution: Solution, enrolment: int) -> Iterator
     others = [each for each in problem.enrolled[course] if each != enrolment and each in solution.unseated(problem)]
     for series in every_series(problem, enrolment):
         section = Section(course, series.instructor, series.starts, series.venues, ())
+        possible = {each: ways(problem, each, series) for each in (enrolment, *others)}
         for n in range(len(others) + 1):
             for members in itertools.combinations(others, n):
-                for chosen in itertools.product(*(list(recordings(problem, each)) for each in (enrolment, *members))):
+                for chosen in itertools.product(*(possible[each] for each in (enrolment, *members))):
                     seats = tuple(Seat(e, r) for e, r in zip((enrolment, *members), chosen, strict=True))
                     more = added(solution, -1, section, seats)
                     if not broken(problem, more):

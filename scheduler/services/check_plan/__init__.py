@@ -58,7 +58,8 @@ def check_plan(programme: Programme, plan: Plan) -> Report:
     Raises
     ------
     CalendarError
-        If a person's hours, holidays, zone or calendar cannot be read: then nothing can be said of any plan.
+        If somebody's hours, holidays or zone cannot be read: then nothing can be said of any plan. A calendar that
+        cannot be read is unknown, and its owner taken as free.
     """
     case = Case(programme, plan)
     counted = recount(case)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from calendars.busy import read_busy
+from calendars.errors import UnreadableCalendar
 from calendars.hours import Stay, working_spans
 from calendars.zones import all_zones, midnight
 from scheduler.domain.people import Person, PersonId, Travel
@@ -116,6 +117,7 @@ class Case:
         self.horizon = (seconds(first), seconds(last))
         self._asked = (first - BEYOND, last + BEYOND)
         self._times: dict[PersonId, PersonTime] = {}
+        self._same_hours: dict[tuple[str, str, str, tuple[Stay, ...]], list[tuple[int, int]]] = {}
         self._openings: dict[VenueId, Intervals] = {}
         self._stays: dict[PersonId, list[Travel]] = {}
         for stay in programme.travel:
@@ -131,25 +133,37 @@ class Case:
     def time(self, person: Person) -> PersonTime:
         """Return when a person works, accepts sessions and is busy, read from hours, holidays, travel and calendar."""
         if person.id not in self._times:
-            start, end = self._asked
-            hours = working_spans(
+            self._times[person.id] = PersonTime(
+                self._hours(person), self._busy(person), stretch_minutes=person.stretch_minutes, grid=self.grid
+            )
+        return self._times[person.id]
+
+    def _hours(self, person: Person) -> list[tuple[int, int]]:
+        start, end = self._asked
+        stays = tuple(Stay(each.start, each.end, each.time_zone) for each in self._stays.get(person.id, ()))
+        key = (person.working_hours, person.time_zone, person.holidays, stays)
+        if key not in self._same_hours:
+            self._same_hours[key] = working_spans(
                 person.working_hours,
                 zone=person.time_zone,
                 holidays=person.holidays,
                 start=start,
                 end=end,
-                stays=[Stay(each.start, each.end, each.time_zone) for each in self._stays.get(person.id, ())],
+                stays=stays,
                 where=f"people.csv, {person.id}",
-            )
-            calendar = self.programme.calendars.get(person.id)
-            busy: list[tuple[int, int]] = []
-            if calendar is not None:
-                where = f"calendars/{person.id}.ics"
-                busy = read_busy(calendar, zone=person.time_zone, start=start, end=end, where=where).spans.pairs()
-            self._times[person.id] = PersonTime(
-                hours.pairs(), busy, stretch_minutes=person.stretch_minutes, grid=self.grid
-            )
-        return self._times[person.id]
+            ).pairs()
+        return self._same_hours[key]
+
+    def _busy(self, person: Person) -> list[tuple[int, int]]:
+        start, end = self._asked
+        calendar = self.programme.calendars.get(person.id)
+        if calendar is None:
+            return []
+        where = f"calendars/{person.id}.ics"
+        try:
+            return read_busy(calendar, zone=person.time_zone, start=start, end=end, where=where).spans.pairs()
+        except UnreadableCalendar:
+            return []  # such a calendar is unknown, like one that is not there; whoever read the folder has said so
 
     def opening(self, venue_id: VenueId) -> Intervals:
         """Return when a venue is open. Opening times that touch are one stretch: a session may run across."""

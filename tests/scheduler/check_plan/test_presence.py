@@ -221,5 +221,6 @@ def test_instructor_and_learners_speak_the_language() -> None:
     ]
 
 
-def test_somebody_without_a_calendar_is_taken_as_free() -> None:
+def test_somebody_without_a_calendar_that_can_be_read_is_taken_as_free() -> None:
     assert ada_at("2027-03-02 10:00", NINE_TO_FIVE, calendars={}) == []
+    assert ada_at("2027-03-02 10:00", NINE_TO_FIVE, calendars={"ada": b"no calendar at all"}) == []
