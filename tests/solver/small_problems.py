@@ -29,7 +29,7 @@ def small_problem(seed: int) -> Problem:
     n_learners, n_teachers = rng.randint(2, 4), rng.randint(1, 2)
     n_people = n_learners + n_teachers
     n_courses = rng.choice([1, 2, 2])
-    n_venues = rng.choice([0, 0, 1, 2])
+    n_venues = rng.choice([0, 0, 1, 1, 2])
 
     def bits(share: float, rows: int) -> np.ndarray:
         return np.array([[rng.random() < share for _ in range(n_cells)] for _ in range(rows)], np.uint8).reshape(
@@ -92,7 +92,7 @@ def small_problem(seed: int) -> Problem:
         ),
         team_of=np.array([rng.choice([-1, 0, 0]) for _ in range(n_people)] if teams else [], np.int64),
         team_limit=np.array([1] if teams else [], np.int64),
-        venues=tuple(Venue(bits(0.8, 1)[0], rng.choice([1, 2, 9])) for _ in range(n_venues)),
+        venues=tuple(Venue(bits(rng.choice([0.25, 0.8]), 1)[0], rng.choice([1, 2, 9])) for _ in range(n_venues)),
         reaches_venue=np.array(
             [[rng.random() < 0.85 for _ in range(n_venues)] for _ in range(n_people)], np.uint8
         ).reshape(n_people, n_venues),
@@ -111,7 +111,7 @@ def _course(rng: random.Random, grid: int, index: int, teachers: list[int], n_ve
                 position=len(activities),
                 duration=rng.choice([grid, grid, 2 * grid, grid + 5]),
                 self_paced_minutes=rng.choice([20, 30, 60]),
-                in_person=n_venues > 0 and rng.random() < 0.5,
+                in_person=n_venues > 0 and rng.random() < 0.6,
                 min_days=least if k else 0,
                 max_days=rng.choice([UNLIMITED, least, least + 1]) if k else UNLIMITED,
             )

@@ -31,16 +31,16 @@ def assert_best_of_all(problem: Problem, candidates: list[Candidate]) -> None:
             pytest.fail(f"a problem this small must be solved, not {outcome}")
 
 
-@pytest.mark.parametrize("first", range(0, 240, 20))
+@pytest.mark.parametrize("first", range(0, 300, 25))
 def test_the_proven_optimum_is_the_best_of_all_possibilities(first: int) -> None:
     n_tried = 0
-    for seed in range(first, first + 20):
+    for seed in range(first, first + 25):
         problem = small_problem(seed)
         candidates = all_candidates(problem, MOST_CANDIDATES)
         if candidates is not None:
             assert_best_of_all(problem, candidates)
             n_tried += 1
-    assert n_tried > 10, "too few of the small problems are small enough"
+    assert n_tried >= 15, "too few of the small problems are small enough"
 
 
 @given(small_problems())
