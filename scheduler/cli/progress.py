@@ -121,7 +121,8 @@ class LiveWatch:
         bar = ProgressBar(
             total=self._limit or None, completed=min(seconds, self._limit), width=BAR_CELLS, pulse=not self._limit
         )
-        of = f"{seconds:.0f} of {self._limit:g} s" if self._limit else f"{seconds:.0f} s"
+        # reading comes before the limit counts and checking after it, so more time can go by than the limit says
+        of = f"{seconds:.0f} of {self._limit:g} s" if 0 < seconds <= self._limit else f"{seconds:.0f} s"
         phase = clean(self._news.phase) if self._news else "reading"
         figures = in_figures(self._news.points, self._news.bound) if self._news else ""
         line.add_row(bar, Text(of), Text(phase, style="bold"), Text(figures))

@@ -92,6 +92,24 @@ def test_a_warning_is_a_finding_only_when_asked_for(run: Run, folder: Path) -> N
     assert answer.said.startswith("warning: programme.toml:1: titel")
 
 
+def test_what_a_calendar_says_unclearly_is_a_warning_without_a_word_of_the_event(run: Run, folder: Path) -> None:
+    calendar = folder / "calendars" / "ada.ics"
+    calendar.write_bytes(
+        re.sub(rb"(DTSTART|DTEND):(2027\d{4}T\d{6})Z", rb"\1;TZID=Nowhere/Land:\2", calendar.read_bytes())
+    )
+
+    answer = run("check-folder", "spring")
+    document = run("check-folder", "spring", "--json").document
+
+    assert answer.status == 0
+    warning, verdict = answer.said.splitlines()
+    assert warning.startswith("warning: ")
+    assert "Nowhere/Land" in warning
+    assert "private" not in warning
+    assert verdict.endswith("; no errors, 1 warning")
+    assert len(document["calendar_doubts"]) + len(document["warnings"]) == 1
+
+
 def test_whoever_plans_a_bad_folder_reads_why_and_nothing_is_written(run: Run, folder: Path, tmp_path: Path) -> None:
     (folder / "enrolments.csv").write_text("learner,course,priority\nnobody,talks,mandatory\n")
     (tmp_path / "plan.json").unlink()

@@ -73,6 +73,7 @@ def test_a_stored_programme_gets_its_plan_as_the_next_version(run: Run, folder: 
     assert run("check", "spring", "copy.json").status == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_best_plan_so_far(folder: Path, tmp_path: Path) -> None:
     from scheduler.folder import write_folder
 

@@ -99,6 +99,16 @@ def test_a_terminal_gets_one_line_that_changes_in_place() -> None:
     assert "words in between\n" in shown
 
 
+def test_a_terminal_is_told_no_nonsense_once_the_limit_is_over() -> None:
+    stream, timer = io.StringIO(), Timer()
+    with LiveWatch(stream, limit_seconds=30, clock=timer) as watching:
+        timer.now = 41.0
+        watching.refresh()
+
+    assert "41 s" in stream.getvalue()
+    assert "41 of 30 s" not in stream.getvalue()
+
+
 def test_the_watch_suits_the_stream() -> None:
     main_end, other_end = pty.openpty()
     with os.fdopen(other_end, "w") as terminal:

@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.domain.plan import Plan, Reason, Score
 from scheduler.domain.programme import Programme
-from scheduler.domain.teaching import LivePolicy
+from scheduler.domain.teaching import ActivityId, LivePolicy
 from scheduler.services.check_plan import check_plan
 from scheduler.services.find_availability import find_availability
 from scheduler.services.summarise_plan import CourseLine, PlanSummary, PointsPart, summarise_plan, tell_proof
@@ -83,6 +83,18 @@ def test_the_one_who_carries_most_is_named_with_the_hours_of_their_own_clock() -
     (ada,) = summary.worst_off
     assert (ada.row.name, ada.row.out_minutes, ada.row.borne_minutes) == ("Ada", 120, 100)
     assert ada.times == ("Tuesdays 07:00-08:00 in Los Angeles, 2 times from 2 March to 9 March (Talks)",)
+
+
+def test_a_session_made_up_from_the_recording_costs_nobody_their_sleep() -> None:
+    programme, plan = early_in_los_angeles()
+    (section,) = plan.sections
+    ada, bo = section.seats
+    rested = replace(section, seats=(replace(ada, recordings=(ActivityId("two"),)), bo))
+
+    (row,) = a_summary(programme, replace(plan, sections=(rested,))).worst_off
+
+    assert row.times == ("Tuesday 2 March, 07:00-08:00 in Los Angeles (Talks)",)
+    assert row.row.out_minutes == 60
 
 
 def test_a_session_that_ends_after_midnight_says_so() -> None:
