@@ -13,7 +13,10 @@ from scheduler.cli.statuses import FINDINGS
 from scheduler.cli.text import clean, count, say_json
 
 if TYPE_CHECKING:
+    from scheduler.domain.plan import Plan
+    from scheduler.domain.programme import Programme
     from scheduler.services.check_plan import Breach, Report
+    from scheduler.services.summarise_plan import PlanSummary
 
 
 @click.command(
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 )
 @programme_argument
 @plan_argument
-@click.option("--summary", is_flag=True, help="Also print what the plan comes to.")
+@click.option("--summary", is_flag=True, help="Also print what a valid plan comes to.")
 @as_json
 @click.pass_context
 def check(ctx: click.Context, programme: str, plan_file: Path | None, summary: bool, in_json: bool) -> None:
@@ -38,26 +41,27 @@ def check(ctx: click.Context, programme: str, plan_file: Path | None, summary: b
         whole = app.programme(programme)
         plan = read_plan(app, programme, plan_file)
     report = check_plan(whole, plan)
+    found = _summary(whole, plan) if summary and report.ok else None
     if in_json:
-        document = report_as_json(report)
-        if summary:
-            from scheduler.cli.summary import summary_as_json
-            from scheduler.services.find_availability import find_availability
-            from scheduler.services.summarise_plan import summarise_plan
+        from scheduler.cli.summary import summary_as_json
 
-            document["summary"] = summary_as_json(summarise_plan(whole, find_availability(whole), plan))
-        say_json(document)
+        say_json(report_as_json(report) | ({"summary": summary_as_json(found)} if found else {}))
     else:
         tell_report(report, str(plan_file or programme))
-        if summary and report.ok:
+        if found:
             from scheduler.cli.summary import print_summary
-            from scheduler.services.find_availability import find_availability
-            from scheduler.services.summarise_plan import summarise_plan
 
             click.echo()
-            print_summary(summarise_plan(whole, find_availability(whole), plan))
+            print_summary(found)
     if not report.ok:
         ctx.exit(FINDINGS)
+
+
+def _summary(programme: Programme, plan: Plan) -> PlanSummary:
+    from scheduler.services.find_availability import find_availability
+    from scheduler.services.summarise_plan import summarise_plan
+
+    return summarise_plan(programme, find_availability(programme), plan)
 
 
 def tell_report(report: Report, what: str) -> None:
