@@ -147,6 +147,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     os.environ[PLACE_VARIABLE] = given.dir if stored else str(Path(given.dir).resolve())
     os.environ[PLAN_VARIABLE] = str(given.plan.resolve()) if given.plan is not None else ""
+    # Streamlit looks for .streamlit/config.toml beside whatever was launched; ours is here, whoever launched us.
+    sys.argv = [str(Path(__file__).resolve())]
     app.run(config={"server.port": port})
     return 0
 
