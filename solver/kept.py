@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,18 +9,21 @@ from solver.problem import Problem
 
 T = TypeVar("T")
 
-_KEPT: dict[int, dict[Callable[[Problem], Any], Any]] = {}
+
+class _Kept(dict[Callable[[Problem], Any], Any]):
+    """What was made of one problem; it does not travel with a copy, which can make its own."""
+
+    def __reduce__(self) -> tuple[type[_Kept], tuple[()]]:
+        return _Kept, ()
 
 
 def kept(problem: Problem, make: Callable[[Problem], T]) -> T:
     """Return what ``make`` makes of a problem: made at the first call, the same object afterwards.
 
-    A problem holds arrays and so has no hash; it is told by its identity, and what was kept goes with it.
+    It lies beside the problem's cached properties: a problem holds arrays, so it has no hash to be looked up by, and
+    what is kept may hold the problem in turn, so that a table of our own would keep both for ever.
     """
-    if id(problem) not in _KEPT:
-        _KEPT[id(problem)] = {}
-        weakref.finalize(problem, _KEPT.pop, id(problem), None)
-    mine = _KEPT[id(problem)]
+    mine: _Kept = problem.__dict__.setdefault("_kept", _Kept())
     if make not in mine:
         mine[make] = make(problem)
     found: T = mine[make]

@@ -64,6 +64,11 @@ class Batch:
     venues: Ints
     instructors: Ints
 
+    def only(self, kept: Mask) -> Batch:
+        """Return some of the candidates, ``(n,)``."""
+        indices = tuple(index for index, is_kept in zip(self.indices, kept, strict=True) if is_kept)
+        return Batch(self.course, indices, self.starts[kept], self.venues[kept], self.instructors[kept])
+
 
 @dataclass(frozen=True)
 class Presence:
@@ -228,6 +233,11 @@ class Model:
         return found
 
     def _create_seats(self, enrolment: int, batch: Batch) -> None:
+        if enrolment in self.stay:
+            kept_seat = [index == self.stay[enrolment] for index in batch.indices]
+            if not any(kept_seat):
+                return
+            batch = batch.only(np.array(kept_seat))
         course = self.problem.courses[batch.course]
         n, n_live = batch.starts.shape
         may_join = np.ones(n, np.bool_)
@@ -239,8 +249,6 @@ class Model:
             may_sit &= True if sits is None else sits
             most_recorded = min(most_recorded, rule.most_recorded(course))
         may_join &= (~may_sit).sum(axis=1) <= most_recorded
-        if enrolment in self.stay:
-            may_join &= np.array(batch.indices) == self.stay[enrolment]
         for row in np.flatnonzero(may_join):
             position = batch.indices[row]
             seat = self.joins[enrolment, position] = self.cp.new_bool_var("")
