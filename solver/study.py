@@ -8,7 +8,7 @@ out, the earliest deadline goes first; and where even this misses more than it p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from solver.kept import kept
 from solver.problem import Problem
 from solver.solution import Solution
 from solver.study_exact import place_exactly
-from solver.study_place import Cells, missing_at_least, place_by_deadline, place_kindly
+from solver.study_place import Cells, missing_at_least, missing_minutes, place_by_deadline, place_kindly
 
 __all__ = [
     "Block",
@@ -143,16 +143,11 @@ class Desk:
         placed = place_kindly(jobs, free, days, grid)
         if placed is not None:
             return self._written(jobs, placed, at_least=0)
-        placed = place_by_deadline(jobs, free, grid)
         at_least = missing_at_least(jobs, free, grid)
-        if self._missing(jobs, placed) > at_least:
-            placed, proven = place_exactly(jobs, free, grid, placed)
-            at_least = max(at_least, proven)
+        placed = place_by_deadline(jobs, free, grid, at_least)
+        if missing_minutes(jobs, placed, grid) > at_least:
+            placed, at_least = place_exactly(jobs, free, grid, placed, at_least)
         return self._written(jobs, placed, at_least=at_least)
-
-    def _missing(self, jobs: list[Job], placed: Cells) -> int:
-        grid = self.problem.grid
-        return sum(max(0, job.effort - grid * _n_cells(placed[index])) for index, job in enumerate(jobs))
 
     def _written(self, jobs: list[Job], placed: Cells, *, at_least: int) -> StudyPlan:
         blocks, missing = [], {}
@@ -163,10 +158,6 @@ class Desk:
             if sum(lengths) < job.effort:
                 missing[job.enrolment, job.position] = job.effort - sum(lengths)
         return StudyPlan(tuple(sorted(blocks)), missing, at_least)
-
-
-def _n_cells(blocks: Iterable[tuple[int, int]]) -> int:
-    return sum(stop - start for start, stop in blocks)
 
 
 def _trimmed(lengths: list[int], job: Job) -> list[int]:

@@ -22,13 +22,13 @@ LARGEST = 60_000
 Cells = dict[int, list[tuple[int, int]]]
 
 
-def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tuple[Cells, int]:
+def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells, at_least: int) -> tuple[Cells, int]:
     """Return blocks that miss no more minutes than the ones at hand, and minutes that any blocks miss."""
     windows = [
         [int(at) + job.opens for at in np.flatnonzero(free[job.opens : max(job.opens, job.closes)])] for job in jobs
     ]
     if sum(len(window) for window in windows) > LARGEST:
-        return placed, 0
+        return placed, at_least
     model = cp_model.CpModel()
     used: list[dict[int, Any]] = [{at: model.new_bool_var("") for at in window} for window in windows]
     at_cell: defaultdict[int, list[Any]] = defaultdict(list)
@@ -45,11 +45,14 @@ def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tupl
     for index, (job, mine) in enumerate(zip(jobs, used, strict=True)):
         missing = model.new_int_var(0, job.effort, "")
         model.add(missing >= job.effort - grid * sum(mine.values()))
+        # More cells than the effort fills, or than that many shortest blocks have, would only be trimmed again.
+        model.add(sum(mine.values()) <= max(job.n_cells, job.least * job.most_blocks))
         hinted = {at for start, stop in placed[index] for at in range(start, stop)}
         for at, literal in mine.items():
             model.add_hint(literal, at in hinted)
         model.add_hint(missing, max(0, job.effort - grid * len(hinted)))
         short.append(missing)
+    model.add(sum(short) >= at_least)
     model.minimize(sum(short))
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False  # as in solver.master
@@ -57,8 +60,8 @@ def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells) -> tupl
     solver.parameters.max_deterministic_time = EFFORT
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return placed, 0
-    proven = math.ceil(solver.best_objective_bound - 1e-6)
+        return placed, at_least
+    proven = max(at_least, math.ceil(solver.best_objective_bound - 1e-6))
     before = sum(max(0, job.effort - grid * _n_cells(placed[index])) for index, job in enumerate(jobs))
     if round(solver.objective_value) >= before:
         return placed, proven

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -127,8 +128,44 @@ def _place_job(
     return None
 
 
-def place_by_deadline(jobs: list[Job], free: Bits, grid: int) -> Cells:
-    """Return blocks placed from the first free cell on, the earliest deadline first; something may find no room."""
+def place_by_deadline(jobs: list[Job], free: Bits, grid: int, enough: int) -> Cells:
+    """Return blocks placed by deadline, from the first free cell on or from the last one back; some may be missing.
+
+    Of four ways the first that misses no more than ``enough`` minutes, else the best: where half an hour is the
+    shortest block, what is left of a run of free cells decides, and no one way is right.
+    """
+    best: Cells = {}
+    least = None
+    for backwards in (False, True):
+        for leave_room in (False, True):
+            if backwards:
+                placed = _mirrored(jobs, free, grid, leave_room=leave_room)
+            else:
+                placed = _sweep(jobs, free, grid, leave_room=leave_room)
+            missing = missing_minutes(jobs, placed, grid)
+            if least is None or missing < least:
+                best, least = placed, missing
+            if least <= enough:
+                return best
+    return best
+
+
+def missing_minutes(jobs: list[Job], placed: Cells, grid: int) -> int:
+    """Return the minutes of effort that blocks do not hold."""
+    held = [sum(stop - start for start, stop in placed[index]) * grid for index in range(len(jobs))]
+    return sum(max(0, job.effort - minutes) for job, minutes in zip(jobs, held, strict=True))
+
+
+def _mirrored(jobs: list[Job], free: Bits, grid: int, *, leave_room: bool) -> Cells:
+    """Place as if time ran backwards: the latest opening first, from the last free cell on."""
+    n = len(free)
+    last = len(jobs) - 1
+    mirrored = [replace(job, opens=n - job.closes, closes=n - job.opens) for job in reversed(jobs)]
+    placed = _sweep(mirrored, np.ascontiguousarray(free[::-1]), grid, leave_room=leave_room)
+    return {last - index: [(n - stop, n - start) for start, stop in reversed(each)] for index, each in placed.items()}
+
+
+def _sweep(jobs: list[Job], free: Bits, grid: int, *, leave_room: bool) -> Cells:
     placed: Cells = {index: [] for index in range(len(jobs))}
     left = [job.effort for job in jobs]
     runs = Runs.of(free, min(job.least for job in jobs))
@@ -150,6 +187,10 @@ def place_by_deadline(jobs: list[Job], free: Bits, grid: int) -> Cells:
             if 0 < left[chosen] - minutes < job.shortest <= left[chosen] - job.shortest:
                 minutes = left[chosen] - job.shortest
             until = at - (-minutes // grid)
+            if leave_room and 0 < stop - until < job.least:  # the rest of the run would be too short for anybody
+                shorter = min(minutes, (stop - job.least - at) * grid)
+                if shorter >= job.shortest and left[chosen] - shorter >= job.shortest:
+                    minutes, until = shorter, at - (-shorter // grid)
             placed[chosen].append((at, until))
             left[chosen] -= minutes
             if left[chosen] < job.shortest:
