@@ -15,57 +15,57 @@ MathOpt), its duals are the next prices, smoothed towards the best ones so far (
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt.python import mathopt
+from ortools.linear_solver import pywraplp
 
-from solver.search.kernels import W_SECTION, View
+from solver.errors import RejectedModel
+from solver.search.kernels import GRID, W_SECTION, View
 from solver.search.pricing import draw_columns, price, section_of
 from solver.search.views import Table
 
 Floats = NDArray[np.float64]
 TOLERANCE = 1e-6
+MOST_COLUMNS = 40
+"""Series taken into the program from one exact pricing."""
 
 
-@dataclass
 class Master:
-    """The linear program over the sections found so far, and their duals."""
+    """The linear program over the sections found so far, and its duals; each solve starts from the last one's basis."""
 
-    view: View
-    max_sections: int
-    keys: set[tuple[int, ...]] = field(default_factory=set)
-    hosts: list[int] = field(default_factory=list)
-    starts: list[tuple[int, ...]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.model = mathopt.Model()
-        n = len(self.view.miss)
-        self.cover = [self.model.add_linear_constraint(lb=1.0) for _ in range(n)]
-        self.limit = self.model.add_linear_constraint(ub=float(self.max_sections))
+    def __init__(self, view: View, max_sections: int) -> None:
+        self.view = view
+        self.keys: set[tuple[int, ...]] = set()
+        self.hosts: list[int] = []
+        self.starts: list[tuple[int, ...]] = []
+        self.columns: list[Any] = []
+        n = len(view.miss)
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.objective = self.solver.Objective()
+        self.objective.SetMinimization()
+        self.cover = [self.solver.Constraint(1.0, self.solver.infinity()) for _ in range(n)]
+        self.limit = self.solver.Constraint(-self.solver.infinity(), float(max_sections))
         for e in range(n):
-            miss = self.model.add_variable(lb=0.0)
-            self.cover[e].set_coefficient(miss, 1.0)
-            self.model.objective.set_linear_coefficient(miss, float(self.view.miss[e]))
-        self.model.objective.is_maximize = False
-        self.columns: list[mathopt.Variable] = []
+            miss = self.solver.NumVar(0.0, self.solver.infinity(), "")
+            self.cover[e].SetCoefficient(miss, 1.0)
+            self.objective.SetCoefficient(miss, float(view.miss[e]))
         self._cost, self._chosen = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
 
     def add(self, host: int, starts: NDArray[np.int64], prices: Floats) -> bool:
         """Add a series with the learners worth most at these prices; False if that very section is there already."""
         points = int(section_of(self.view.core(), prices, host, starts, self._cost, self._chosen))
-        members = np.flatnonzero(self._chosen).tolist() if points else []
+        members = np.flatnonzero(self._chosen).tolist() if points > 0 else []
         key = (host, *starts.tolist(), -1, *members)
         if key in self.keys or not members:
             return False
         self.keys.add(key)
-        column = self.model.add_variable(lb=0.0)
-        self.model.objective.set_linear_coefficient(column, float(points))
-        self.limit.set_coefficient(column, 1.0)
+        column = self.solver.NumVar(0.0, self.solver.infinity(), "")
+        self.objective.SetCoefficient(column, float(points))
+        self.limit.SetCoefficient(column, 1.0)
         for e in members:
-            self.cover[e].set_coefficient(column, 1.0)
+            self.cover[e].SetCoefficient(column, 1.0)
         self.columns.append(column)
         self.hosts.append(host)
         self.starts.append(tuple(int(t) for t in starts))
@@ -73,14 +73,12 @@ class Master:
 
     def solve(self) -> tuple[float, Floats, Floats]:
         """Return (points of the relaxation over these sections, duals of the learners, how much each is used)."""
-        result = self.solver.solve()
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            raise AssertionError(f"the master program ended as {result.termination.reason}")
-        duals = result.dual_values()
-        prices = np.array([duals[row] for row in self.cover])
-        values = result.variable_values()
-        used = np.array([values[column] for column in self.columns])
-        return result.objective_value(), np.clip(prices, 0.0, self.view.miss.astype(float)), used
+        status = self.solver.Solve()
+        if status != pywraplp.Solver.OPTIMAL:
+            raise RejectedModel(f"the master program of a course ended with status {status}")
+        prices = np.array([row.dual_value() for row in self.cover])
+        used = np.array([column.solution_value() for column in self.columns])
+        return float(self.objective.Value()), np.clip(prices, 0.0, self.view.miss.astype(float)), used
 
 
 class CourseBound:
@@ -104,17 +102,16 @@ class CourseBound:
         if not self.done:
             self.master = Master(self.view, self.most)
             self._center: Floats = np.zeros(n)
-            self._theta = 40.0
+            self._theta = 0.01 if len(table.live) == 1 else 20.0
             self._budget = 20_000_000
             self._misses = 0
-            self._quick = 0 if len(table.live) == 1 else 3
+            # a single session is priced over all its starts at once: exactly, with many columns a round
+            self._single = len(table.live) == 1
+            self._quick = 3
             self._used: Floats = np.zeros(0)
             self._random = np.array([table.course + 1], np.uint64)
-            self._out = (
-                np.zeros(64, np.int64),
-                np.zeros((64, len(table.live)), np.int64),
-                np.zeros(64),
-            )
+            most = 400 if self._single else 64
+            self._out = (np.zeros(most, np.int64), np.zeros((most, len(table.live)), np.int64), np.zeros(most))
 
     def _least(self, lines: list[tuple[float, float]]) -> int:
         """The least over whole numbers of sections of the best line for each, rounded up: points are whole."""
@@ -137,7 +134,7 @@ class CourseBound:
         self.iterations += 1
         self.relaxation, dual, self._used = self.master.solve()
         self.price = dual
-        if self._quick > 0 and self._draw(dual):
+        if self._quick > 0 and self._draw(dual) and not self._single:
             return False
         return self._prove(dual)
 
@@ -152,22 +149,15 @@ class CourseBound:
 
     def _prove(self, dual: Floats) -> bool:
         """Price exactly at smoothed prices; return whether the bound rose."""
-        smooth = max(0.0, 0.6 - 0.2 * self._misses) if self.bound else 0.0
+        near = self.bound > 0.7 * self.relaxation
+        smooth = max(0.0, 0.5 - 0.2 * self._misses) if near else 0.0
         prices = smooth * self._center + (1.0 - smooth) * dual
         hosts, starts, values = self._out
-        worth, found, work = price(
-            self.view,
-            prices,
-            self._theta,
-            0.5 if len(self.table.live) == 1 else 1.0,
-            self._budget,
-            hosts,
-            starts,
-            values,
-        )
+        keep = 0.5 if self._single else 1.0
+        worth, found, work = price(self.view.core(), prices, self._theta, keep, self._budget, hosts, starts, values)
         worth, found = float(worth), int(found)
         added = 0
-        for m in range(found):
+        for m in self._different(hosts[:found], starts[:found], values[:found]):
             added += self.master.add(int(hosts[m]), starts[m].copy(), prices)
             added += self.master.add(int(hosts[m]), starts[m].copy(), dual)
         before = self.bound
@@ -186,8 +176,15 @@ class CourseBound:
             self.done = True
         self._misses = 0 if added else self._misses + 1
         if added:
-            self._quick = min(2, self._quick + 1)
+            self._quick = 0 if self._single else min(2, self._quick + 1)
         return self.bound > before
+
+    def _different(self, hosts: NDArray[np.int64], starts: NDArray[np.int64], values: Floats) -> list[int]:
+        """Return the best of the series found for each host and two hours of the first session."""
+        best: dict[tuple[int, int], int] = {}
+        for m in np.argsort(-values, kind="stable").tolist():
+            best.setdefault((int(hosts[m]), int(starts[m][0]) * int(self.view.number[GRID]) // 120), m)
+        return list(best.values())[:MOST_COLUMNS]
 
     def _forget(self) -> None:
         """Keep the lines that are best for some number of sections."""

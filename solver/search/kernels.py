@@ -102,6 +102,9 @@ def _core(
     )  # fmt: skip
 
 
+NONE, ZERO, ONE, THREE = np.int64(-1), np.int64(0), np.int64(1), np.int64(3)
+# whole numbers with a type: numba would compile a kernel anew for each literal that it is called with
+
 GRID, MIN, MAX_SECTIONS, PER_INSTRUCTOR, RECORDINGS = 0, 1, 2, 3, 4
 W_SECTION, W_RECORDING, W_IRREGULAR, W_STUDY = 5, 6, 7, 8
 LEARNER_DAY, TEACHER_DAY, PARALLEL = 9, 10, 11
@@ -417,7 +420,7 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
     worth = np.empty(n_who)
     minutes = np.empty(n_who, np.int64)
     misses = np.empty(n_who, np.int64)
-    some = 0
+    some = ZERO
     index = np.empty(n_who, np.int64)
     for x in range(n_who):
         e = who[x]
@@ -499,7 +502,7 @@ def best_start(v, h, series, known, k, low, high, allowed, gain, own, state, noi
     ``own`` are out-of-hours minutes of the instructor elsewhere (this course's other sections and this series' others).
     """
     K = len(series)
-    best, at = -1e18, -1
+    best, at = -1e18, NONE
     p = v.profile[k]
     at_own = burden(own)
     for t in range(low, high):

@@ -3,8 +3,9 @@
 Branch and bound over the sessions of a host: the root tries every start of the first session, a child every start of
 the next one with the exact gap. A node holds the learners still able to attend (recordings allowed) with what they
 have cost so far; its bound is the sum of the dearest of them that fit the room, less what the section costs so far.
-Costs only grow from parent to child, so the bound holds for all series below. The section's minimum and what couples
-courses are left out, which can only make the value larger: safe for a proof.
+Costs only grow from parent to child, so the bound holds for all series below. Series that too few learners can attend
+for the section's minimum are ruled out; what those cost who fill a section up to it, and all that couples courses, is
+left out. That can only make the value larger: safe for a proof.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ import numpy as np
 from numba import njit
 
 from solver.search.kernels import (
+    MIN,
     NEVER,
+    NONE,
     RECORDINGS,
+    THREE,
     W_IRREGULAR,
     W_RECORDING,
     W_SECTION,
     W_STUDY,
+    ZERO,
     ascend,
     below,
     burden,
@@ -109,7 +114,7 @@ def child(v, k, series, t, n, who, worth, minutes, longest, misses, who2, worth2
     """Fill the node below with the learners still worth something with session ``k`` at ``t``; return how many."""
     p = v.profile[k]
     R = v.number[RECORDINGS]
-    m = 0
+    m = ZERO
     a = -1
     if v.effort[k] > 0:
         a = 0
@@ -148,6 +153,35 @@ def child(v, k, series, t, n, who, worth, minutes, longest, misses, who2, worth2
 
 
 @njit(cache=True, nogil=True)
+def enough_able(v, k, t, n_able, able, able_misses):
+    """Whether enough learners for the minimum, worth a seat or not, can attend or record session ``k`` at ``t``."""
+    p = v.profile[k]
+    left = v.number[MIN]
+    for x in range(n_able):
+        if v.free[p, able[x], t] or able_misses[x] < v.number[RECORDINGS]:
+            left -= 1
+            if left <= 0:
+                return True
+    return left <= 0
+
+
+@njit(cache=True, nogil=True)
+def able_after(v, k, t, n_able, able, able_misses, able2, able_misses2):
+    """Fill the node below with everybody who can still attend; return how many."""
+    p = v.profile[k]
+    m = 0
+    for x in range(n_able):
+        e = able[x]
+        if v.free[p, e, t]:
+            able2[m], able_misses2[m] = e, able_misses[x]
+            m += 1
+        elif able_misses[x] < v.number[RECORDINGS]:
+            able2[m], able_misses2[m] = e, able_misses[x] + 1
+            m += 1
+    return m
+
+
+@njit(cache=True, nogil=True)
 def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     """Find the sections worth most; return (an upper bound of every section's value, how many were written out, work).
 
@@ -171,6 +205,9 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     minutes, longest = np.empty((K + 1, n), np.int64), np.empty((K + 1, n), np.int64)
     misses = np.empty((K + 1, n), np.int64)
     count = np.zeros(K + 1, np.int64)
+    able, able_misses = np.empty((K + 1, n), np.int64), np.empty((K + 1, n), np.int64)
+    n_able = np.zeros(K + 1, np.int64)
+    least = v.number[MIN]
     ub = np.empty((K, S))
     seats, spent = np.empty(S, np.int64), np.empty(S)
     allowed = np.zeros(S, np.uint8)
@@ -191,7 +228,7 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     rank = np.argsort(-prices)
     for h in range(H):
         i = v.instructor[h]
-        m = 0
+        m = ZERO
         for x in range(n):
             e = rank[x]
             value = prices[e] - v.seat[e]
@@ -205,13 +242,18 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
         for x in range(m):
             cost[0, x], minutes[0, x], longest[0, x], misses[0, x] = 0.0, 0, 0, 0
         count[0] = m
+        n_able[0] = 0
+        for e in range(n):
+            if v.reach[e, h]:
+                able[0, n_able[0]], able_misses[0, n_able[0]] = e, 0
+                n_able[0] += 1
         known[:] = 0
         taught[0], odd[0] = v.taught[i], 0
-        k = 0
+        k = ZERO
         fresh = True
         while k >= 0:
             if fresh:
-                low, high = open_starts(v, h, k, series, known, none, none2, 0, -1, nobody, allowed)
+                low, high = open_starts(v, h, k, series, known, none, none2, ZERO, NONE, nobody, allowed)
                 value_starts(
                     v, h, k, series, low, high, allowed, count[k], who[k], worth[k], cost[k], minutes[k], longest[k],
                     misses[k], ub[k], seats, spent,
@@ -232,7 +274,9 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                         - base
                     )
                     ub[k, t] -= price_so_far
-                    if ub[k, t] > cut:
+                    if ub[k, t] > cut and (
+                        seats[t] >= least or enough_able(v, k, t, n_able[k], able[k], able_misses[k])
+                    ):
                         order[k, c] = t
                         c += 1
                 if c > 1:
@@ -265,7 +309,8 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                 v, k, series, t, count[k], who[k], worth[k], minutes[k], longest[k], misses[k],
                 who[k + 1], worth[k + 1], cost[k + 1], minutes[k + 1], longest[k + 1], misses[k + 1],
             )  # fmt: skip
-            work += count[k]
+            n_able[k + 1] = able_after(v, k, t, n_able[k], able[k], able_misses[k], able[k + 1], able_misses[k + 1])
+            work += count[k] + n_able[k]
             taught[k + 1] = taught[k] + v.host_late[v.profile[k], h, t]
             odd[k + 1] = odd[k]
             if k > 0 and v.wall[h, t] != v.wall[h, series[0]]:
@@ -294,7 +339,7 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
         if work > budget and h + 1 < H:
             # hosts not looked at yet: a bound from nothing but their first session
             for h2 in range(h + 1, H):
-                m = 0
+                m = ZERO
                 for x in range(n):
                     e = rank[x]
                     if prices[e] - v.seat[e] > 0 and v.reach[e, h2]:
@@ -307,9 +352,9 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                 for x in range(m):
                     cost[0, x], minutes[0, x], longest[0, x], misses[0, x] = 0.0, 0, 0, 0
                 known[:] = 0
-                low, high = open_starts(v, h2, 0, series, known, none, none2, 0, -1, nobody, allowed)
+                low, high = open_starts(v, h2, ZERO, series, known, none, none2, ZERO, NONE, nobody, allowed)
                 value_starts(
-                    v, h2, 0, series, low, high, allowed, m, who[0], worth[0], cost[0], minutes[0], longest[0],
+                    v, h2, ZERO, series, low, high, allowed, m, who[0], worth[0], cost[0], minutes[0], longest[0],
                     misses[0], ub[0], seats, spent,
                 )  # fmt: skip
                 for t in range(low, high):
@@ -335,7 +380,7 @@ def draw_columns(v, prices, tries, state, out_host, out_starts, out_value):
     hosts = np.zeros(0, np.int64)
     starts = np.zeros((0, K), np.int64)
     nobody = np.full(n, -1)
-    found = 0
+    found = ZERO
     for x in range(tries):
         h = below(state, H)
         for e in range(n):
@@ -343,10 +388,12 @@ def draw_columns(v, prices, tries, state, out_host, out_starts, out_value):
             w[e] = prices[e]
             if x % 3 > 0 and rand(state) < 0.3:
                 w[e] *= rand(state)
-        if not draw_series(v, w, who, n, h, hosts, starts, 0, -1, nobody, series, state, 0.4, allowed, gain, taken):
+        if not draw_series(
+            v, w, who, n, h, hosts, starts, ZERO, NONE, nobody, series, state, 0.4, allowed, gain, taken
+        ):
             continue
         value = ascend(
-            v, prices, who, n, h, hosts, starts, 0, -1, nobody, series, 3, state, allowed, gain, taken
+            v, prices, who, n, h, hosts, starts, ZERO, NONE, nobody, series, THREE, state, allowed, gain, taken
         )  # fmt: skip
         if value > 1e-6 and found < len(out_host):
             out_host[found] = h
@@ -360,11 +407,13 @@ def draw_columns(v, prices, tries, state, out_host, out_starts, out_value):
 def section_of(v, prices, h, series, cost, members):
     """Fill ``members (n,)`` with the learners worth most in a series at these prices; return the section's points.
 
+    Where those worth something are fewer than the minimum, the least dear of the others fill the section up.
+
     ``cost (n,)`` receives everybody's seat points. 0 points mean that nobody is worth a seat.
     """
     n = len(prices)
     scratch = np.zeros(len(series), np.int64)
-    worth = np.zeros(n)
+    worth = np.full(n, -1e18)
     for e in range(n):
         members[e] = 0
         cost[e] = seat_cost(v, e, h, series, scratch)
@@ -373,12 +422,14 @@ def section_of(v, prices, h, series, cost, members):
     points = 0
     seats = 0
     for e in np.argsort(-worth):
-        if worth[e] <= 0 or seats >= v.room[h]:
+        if seats >= v.room[h] or (worth[e] <= 0 and seats >= v.number[MIN]):
             break
+        if cost[e] >= NEVER:
+            continue
         members[e] = 1
         points += cost[e]
         seats += 1
-    if seats == 0:
+    if seats == 0 or seats < v.number[MIN]:
         return 0
     base = v.taught[v.instructor[h]]
     points += v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, h, series)

@@ -13,9 +13,13 @@ from solver.search.kernels import (
     MAX_SECTIONS,
     MIN,
     NEVER,
+    NONE,
+    ONE,
     PER_INSTRUCTOR,
+    THREE,
     W_IRREGULAR,
     W_SECTION,
+    ZERO,
     ascend,
     below,
     burden,
@@ -101,7 +105,7 @@ def total_points(v, hosts, starts, n_sections, assign, cost):
     """The points of the course: sections, instructors' burden, irregular sessions, seats and misses."""
     points = 0
     for i in range(len(v.taught)):
-        minutes = teaching(v, hosts, starts, n_sections, i, -1)
+        minutes = teaching(v, hosts, starts, n_sections, i, NONE)
         if minutes > 0:
             points += burden(v.taught[i] + minutes) - burden(v.taught[i])
     for j in range(n_sections):
@@ -228,7 +232,7 @@ def settle(v, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
 def fill_up(v, j, hosts, starts, count, assign, cost, n_sections, scratch, scratch2):
     """Bring a section up to its minimum with the learners whom that costs least; False if that cannot be."""
     while count[j] < v.number[MIN]:
-        best, who = NEVER, -1
+        best, who = NEVER, NONE
         for e in range(len(assign)):
             a = assign[e]
             if a == j or cost[e, j] >= NEVER:
@@ -269,7 +273,7 @@ def open_section(v, h, series, hosts, starts, count, assign, cost, n_sections, s
     starts[j] = series
     count[j] = 0
     fill_costs(v, j, hosts, starts, cost, scratch)
-    own = teaching(v, hosts, starts, n_sections, v.instructor[h], -1) + v.taught[v.instructor[h]]
+    own = teaching(v, hosts, starts, n_sections, v.instructor[h], NONE) + v.taught[v.instructor[h]]
     fixed = v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, h, series)
     fixed += burden(own + late_minutes(v, h, series)) - burden(own)
     saves = np.zeros(n)
@@ -336,7 +340,7 @@ def recreate(
     series = np.zeros(K, np.int64)
     tries = 0
     while tries < 3 and n_sections < v.number[MAX_SECTIONS]:
-        n_who = 0
+        n_who = ZERO
         for e in range(n):
             if assign[e] < 0 and v.miss[e] > v.seat[e]:
                 who[n_who] = e
@@ -362,7 +366,7 @@ def recreate(
         for x in range(n_who):
             e = who[x]
             w[e] = min(float(v.miss[e]), w[e] * scale)
-        h = -1
+        h = NONE
         if n_pool > 0 and rand(state) < 0.75:
             best = -1e18
             order = np.argsort(-w[who[:n_who]])
@@ -384,7 +388,7 @@ def recreate(
                 g = g / (v.number[W_SECTION] + 1 + v.number[W_IRREGULAR] * irregular(v, pool_host[m], pool_starts[m]))
                 g *= 0.9 + 0.2 * rand(state)
                 if g > best and series_fits(
-                    v, pool_host[m], pool_starts[m], hosts, starts, n_sections, -1, assign, allowed
+                    v, pool_host[m], pool_starts[m], hosts, starts, n_sections, NONE, assign, allowed
                 ):
                     best = g
                     h = pool_host[m]
@@ -395,10 +399,25 @@ def recreate(
             for _ in range(2):
                 x = below(state, H)
                 if draw_series(
-                    v, w, who, n_who, x, hosts, starts, n_sections, -1, assign, trial, state, 0.5, allowed, gain, taken
+                    v,
+                    w,
+                    who,
+                    n_who,
+                    x,
+                    hosts,
+                    starts,
+                    n_sections,
+                    NONE,
+                    assign,
+                    trial,
+                    state,
+                    0.5,
+                    allowed,
+                    gain,
+                    taken,
                 ):
                     g = ascend(
-                        v, w, who, n_who, x, hosts, starts, n_sections, -1, assign, trial, 1, state,
+                        v, w, who, n_who, x, hosts, starts, n_sections, NONE, assign, trial, ONE, state,
                         allowed, gain, taken,
                     )  # fmt: skip
                     if g > best:
@@ -409,7 +428,7 @@ def recreate(
             tries += 1
             continue
         g = ascend(
-            v, w, who, n_who, h, hosts, starts, n_sections, -1, assign, series, 3, state, allowed, gain, taken
+            v, w, who, n_who, h, hosts, starts, n_sections, NONE, assign, series, THREE, state, allowed, gain, taken
         )  # fmt: skip
         if g < -1e17:
             tries += 1
@@ -438,14 +457,14 @@ def seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scra
 @njit(cache=True, nogil=True)
 def close_small(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2):
     """Close every section under its minimum that cannot be filled; return how many are left."""
-    j = 0
+    j = ZERO
     while j < n_sections:
         if count[j] < v.number[MIN] and not fill_up(
             v, j, hosts, starts, count, assign, cost, n_sections, scratch, scratch2
         ):
             n_sections = remove_section(j, hosts, starts, count, assign, cost, n_sections)
             seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2)
-            j = 0
+            j = ZERO
             continue
         j += 1
     return n_sections
@@ -457,7 +476,7 @@ def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed,
     n, K, H = len(assign), len(v.duration), len(v.instructor)
     who = np.empty(n, np.int64)
     w = np.zeros(n)
-    n_who = 0
+    n_who = ZERO
     for e in range(n):
         if assign[e] == j:
             best = v.miss[e]
@@ -489,11 +508,11 @@ def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed,
             return False
     elif rand(state) < 0.5:
         k = below(state, K)
-        series[k] = max(0, series[k] + below(state, 17) - 8)
+        series[k] = max(0, series[k] + below(state, np.int64(17)) - 8)
         if not series_fits(v, h, series, hosts, starts, n_sections, j, assign, allowed):
             series[:] = starts[j]
     if (
-        ascend(v, w, who, n_who, h, hosts, starts, n_sections, j, assign, series, 3, state, allowed, gain, taken)
+        ascend(v, w, who, n_who, h, hosts, starts, n_sections, j, assign, series, THREE, state, allowed, gain, taken)
         < -1e17
     ):
         return False
@@ -550,7 +569,7 @@ def improve_course(
                 allowed, gain, taken, scratch,
             )  # fmt: skip
         elif n_sections > 0:
-            out = 1 + below(state, min(3, n_sections))
+            out = 1 + below(state, min(THREE, n_sections))
             seed = below(state, n_sections)
             if dice < 0.6:
                 for _ in range(out):
@@ -563,10 +582,10 @@ def improve_course(
                 at = starts[seed, 0] % per_day
                 n_sections = remove_section(seed, hosts, starts, count, assign, cost, n_sections)
                 for _ in range(out - 1):
-                    near, where = 1 << 30, -1
+                    near, where = 1 << 30, NONE
                     for j in range(n_sections):
                         d = abs(starts[j, 0] % per_day - at)
-                        d = min(d, per_day - d) + below(state, 8)
+                        d = min(d, per_day - d) + below(state, np.int64(8))
                         if d < near:
                             near, where = d, j
                     if where >= 0:
