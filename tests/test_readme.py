@@ -59,9 +59,9 @@ def test_the_example_gets_a_plan_for_everybody_but_the_one_whose_day_begins_when
 
 
 def shape(line: str) -> str:
-    """A line without what differs from run to run: its figures, days, and who is worst off when."""
+    """A line without what differs from run to run: figures, days, phases of the search, and who is worst off when."""
     line = re.sub(r"\d[\d,.:]*", "#", line.strip("\n"))
-    line = re.sub(r"^ +# s  ", "SECONDS  ", line)
+    line = re.sub(r"^ +# s  (first plan|improving|done): ", "SECONDS  PHASE: ", line)
     line = re.sub(r"^  \S[^:]*?( \([^)]*\))?: # minutes outside working hours$", "  NAME: # minutes outside", line)
     return re.sub(r"^    \w+day.* in \w+.* \(.*\)$", "    WHEN in WHERE (WHAT)", line)
 
