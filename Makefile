@@ -10,7 +10,7 @@ PYTHON ?=
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: help setup check format lint types borders quick test chromium demo demo-check run bench lock migration clean
+.PHONY: help setup check format lint types borders quick test chromium demo demo-check run bench bench-large lock migration clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -54,8 +54,11 @@ demo-check: setup ## the demo, only seeing that the page answers
 run: setup ## open the review page on the demo's plan
 	@if [ -f demo/plan.json ]; then $(BIN)/commonhour review demo/programme demo/plan.json; else tools/demo.sh; fi
 
-bench: setup ## measure the fixed instances and write docs/benchmarks.md
-	@$(BIN)/python -m benchmarks
+bench: setup ## plan fixed programmes side by side with baselines and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks --date "$$(date -u +%F)"
+
+bench-large: setup ## the same for 10,000 learners
+	@$(BIN)/python -m benchmarks --date "$$(date -u +%F)" --large
 
 lock: setup ## resolve requirements.lock anew, keeping what still fits
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,1 @@
+"""Fixed programmes, planned side by side by our solver and by baselines: ``make bench``."""
