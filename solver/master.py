@@ -99,7 +99,7 @@ def solve_over(
             solver.parameters.max_deterministic_time = max(1e-3, steps - spent)
         start_from = search.best if search.best is not None else hint
         if start_from is not None:
-            _hint(model, start_from, cuts)
+            give_hint(model, start_from, cuts)
         with _stopping(solver, stop):
             status = solver.solve(model.cp, search.callback())
         spent += solver.response_proto.deterministic_time
@@ -270,7 +270,7 @@ def _made_of_candidates(model: Model, solution: Solution) -> bool:
     return all(pair in model.joins for pair in sits.items())
 
 
-def _hint(model: Model, solution: Solution, cuts: StudyCuts) -> None:
+def give_hint(model: Model, solution: Solution, cuts: StudyCuts) -> None:
     """Give CP-SAT a value for every variable: an incomplete hint once made it answer worse than the hint."""
     cp = model.cp
     cp.clear_hints()  # type: ignore[no-untyped-call]

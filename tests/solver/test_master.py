@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from solver.enumerate import all_candidates
 from solver.errors import BrokenAnswer, FalseBound
-from solver.goals import points
-from solver.master import solve_over
+from solver.goals import GOALS, points
+from solver.master import give_hint, solve_over
 from solver.model import Candidate, Model
 from solver.problem import Enrolment, Problem, StudyActivity
 from solver.rules import RULES, Breach, Names, Rule, breaches
 from solver.solution import Infeasible, News, Solution, Solved
+from solver.study_cuts import StudyCuts
 from tests.solver.problems import N_CELLS, TEACHER, a_course, a_problem, an_hour, at
 from tests.solver.small_problems import small_problem
 
@@ -84,8 +86,21 @@ def test_a_hint_that_breaks_a_rule_or_is_not_among_the_candidates_is_only_a_hint
         assert solved(problem, HOURS, hint=hint).points == 600
 
 
-def test_the_hint_may_use_all_variables() -> None:
-    """A price that can change its slope, recordings, and study cuts: none is left without a value."""
+@pytest.mark.parametrize("seed", [3, 8, 14, 28, 37, 56])
+def test_a_hint_leaves_no_variable_without_a_value(seed: int) -> None:
+    problem = small_problem(seed)
+    candidates = all_candidates(problem, 200)
+    assert candidates
+    model = Model(problem, candidates, RULES)
+    for rule in RULES:
+        list(rule.post(model))
+    for goal in GOALS:
+        goal.cost(model)
+    give_hint(model, solved(problem, candidates).solution, StudyCuts(model))
+    assert sorted(model.cp.proto.solution_hint.vars) == list(range(len(model.cp.proto.variables)))
+
+
+def test_a_solution_is_as_good_a_hint_as_it_was_an_answer() -> None:
     for seed in (11, 33, 74):
         problem = small_problem(seed)
         candidates = [
