@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
+import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -25,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.state import PLACE_VARIABLE, PLAN_VARIABLE
 
+log = logging.getLogger("commonhour.pages")
 HERE = Path(__file__).resolve().parent
 HOST = "127.0.0.1"
 IN_STORE = "store:"
@@ -90,6 +93,18 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
         jobs().stop_all()
 
 
+def tell_error(error: Exception) -> bool:
+    """Keep the story of an error in the log, and show its number: a page never shows a traceback."""
+    reference = secrets.token_hex(3)
+    log.error("error %s on a page", reference, exc_info=error)
+    st.error(
+        f"Something went wrong on this page. Reload it; if it happens again, report the number **{reference}**, under "
+        "which the log has the story.",
+        icon=":material/error:",
+    )
+    return True
+
+
 app = st.App(
     HERE / "app.py",
     routes=[Route("/healthz", health)],
@@ -98,6 +113,7 @@ app = st.App(
         Middleware(SecurityHeaders),
     ],
     lifespan=lifespan,
+    on_script_error=tell_error,
 )
 
 

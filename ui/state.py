@@ -15,7 +15,7 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
 from scheduler.services.find_availability import Availability, find_availability
-from scheduler.services.plan_source import PlanSource
+from scheduler.services.plan_source import PlanSource, require_fitting
 from scheduler.services.solve_job import JobRegistry
 
 PLACE_VARIABLE = "COMMONHOUR_REVIEW_PROGRAMME"
@@ -74,7 +74,9 @@ def shown() -> Shown:
     where = source()
     of_programme, of_plan = f"{where.place}|{where.programme_revision()}", where.plan_revision()
     programme, availability = _programme(of_programme, where)
-    return Shown(programme, availability, _plan(f"{where.place}|{of_plan}", where), f"{of_programme}|{of_plan}")
+    plan, revision = _plan(f"{where.place}|{of_plan}", where), f"{of_programme}|{of_plan}"
+    kept(("fits", revision), lambda: require_fitting(programme, plan, place=where.place))
+    return Shown(programme, availability, plan, revision)
 
 
 def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:

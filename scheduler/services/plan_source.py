@@ -2,11 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.programme import Programme
+from scheduler.errors import SchedulerError
+
+TOLD = 10
+
+
+class PlanOfAnother(SchedulerError):
+    """A plan that names what its programme does not have, so that it cannot be shown with it."""
+
+    def __init__(self, place: str, strangers: tuple[str, ...]) -> None:
+        self.strangers = strangers
+        more = f"\nand {len(strangers) - TOLD} more" if len(strangers) > TOLD else ""
+        super().__init__(
+            f"{place}: the plan was made from another programme, or from this one before a change; plan it again\n"
+            + "\n".join(strangers[:TOLD])
+            + more
+        )
+
+
+def require_fitting(programme: Programme, plan: Plan, *, place: str) -> None:
+    """Raise `PlanOfAnother` unless all that a plan names is in the programme, and each section meets.
+
+    A page can show a plan that breaks a rule, and say so; it cannot show people who are nobody.
+    """
+    strangers = tuple(dict.fromkeys(_strangers(programme, plan)))
+    if strangers:
+        raise PlanOfAnother(place, strangers)
+
+
+def _strangers(programme: Programme, plan: Plan) -> Iterator[str]:
+    enrolled = {(each.learner, each.course) for each in programme.enrolments}
+    for section in plan.sections:
+        if section.course not in programme.course:
+            yield f"{section.id} is of '{section.course}', which is no course of the programme"
+            continue
+        if section.instructor not in programme.person:
+            yield f"{section.id} is taught by '{section.instructor}', who is nobody in the programme"
+        for seat in section.seats:
+            if seat.learner not in programme.person:
+                yield f"{section.id} seats '{seat.learner}', who is nobody in the programme"
+        if not section.sessions:
+            yield f"{section.id} never meets"
+        for session in section.sessions:
+            if session.venue is not None and session.venue not in programme.venue:
+                yield f"{section.id} meets at '{session.venue}', which is no venue of the programme"
+    for track in plan.self_paced:
+        if (track.learner, track.course) not in enrolled:
+            yield f"'{track.learner}' is on the self-paced track of '{track.course}' without being enrolled in it"
+        for offered in track.alternatives:
+            for person in (*offered.peers, *(each.instructor for each in offered.office_hours)):
+                if person not in programme.person:
+                    yield f"an alternative for '{track.learner}' names '{person}', who is nobody in the programme"
+    for block in plan.study_blocks:
+        if block.learner not in programme.person or block.course not in programme.course:
+            yield f"a study block of '{block.learner}' for '{block.course}' is of what the programme does not have"
 
 
 class PlanSource(Protocol):

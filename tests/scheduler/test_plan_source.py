@@ -10,7 +10,8 @@ from scheduler.folder import write_folder
 from scheduler.folder.plan_json import plan_from_json, plan_to_json
 from scheduler.folder.plan_source import FolderSource
 from scheduler.folder.problems import BadPlan
-from tests.builders import a_calendar, a_course, a_person, a_plan, a_programme, a_section, by_themselves, enrol
+from scheduler.services.plan_source import PlanOfAnother, require_fitting
+from tests.builders import a_block, a_calendar, a_course, a_person, a_plan, a_programme, a_section, by_themselves, enrol
 
 PROGRAMME = a_programme(
     [a_person("Ines"), a_person("Ada")], [a_course()], enrol("ada"), calendars={"ada": a_calendar()}
@@ -60,3 +61,28 @@ def test_a_bad_plan_says_what_is_wrong_with_it(kept: FolderSource, tmp_path: Pat
 
     with pytest.raises(BadPlan, match=r"plan\.json"):
         kept.plan()
+
+
+def test_a_plan_of_another_programme_is_refused_with_what_does_not_fit() -> None:
+    fits = a_plan(a_section("ada", "2027-03-02 10:00"), study=[a_block("ada", "meet", "2027-03-01 10:00")])
+    stranger = a_plan(
+        a_section("zoe", "2027-03-02 10:00", instructor="max"),
+        a_section("", ident="heights-2"),
+        a_section("", "2027-03-02 10:00", ident="ladders-1", course="ladders"),
+        self_paced=[by_themselves("ines")],
+        study=[a_block("zoe", "meet", "2027-03-01 10:00")],
+    )
+
+    require_fitting(PROGRAMME, fits, place="plan.json")
+    with pytest.raises(PlanOfAnother) as refused:
+        require_fitting(PROGRAMME, stranger, place="plan.json")
+
+    assert refused.value.strangers == (
+        "heights-1 is taught by 'max', who is nobody in the programme",
+        "heights-1 seats 'zoe', who is nobody in the programme",
+        "heights-2 never meets",
+        "ladders-1 is of 'ladders', which is no course of the programme",
+        "'ines' is on the self-paced track of 'heights' without being enrolled in it",
+        "a study block of 'zoe' for 'heights' is of what the programme does not have",
+    )
+    assert str(refused.value).startswith("plan.json: the plan was made from another programme")

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ui.server import HOST, free_port, main
+from ui.server import HOST, free_port, main, tell_error
 
 PATIENCE_SECONDS = 60
 ROOT = Path(__file__).parents[2]
@@ -130,3 +130,11 @@ def test_what_cannot_be_shown_is_said_before_anything_starts(
     assert said[0] == f"{tmp_path / 'none'}: no such folder; give the programme folder with --dir"
     assert said[1] == f"which plan? Give it with --plan; `commonhour plan {folder} --out plan.json` makes one"
     assert said[2] == f"{tmp_path / 'none.json'}: no such file; `commonhour plan {folder} --out plan.json` makes one"
+
+
+def test_an_error_of_ours_is_a_number_on_the_page_and_a_story_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert tell_error(KeyError("heights-1"))
+
+    (record,) = (each for each in caplog.records if each.name == "commonhour.pages")
+    assert record.exc_info is not None
+    assert isinstance(record.exc_info[1], KeyError)

@@ -79,8 +79,7 @@ def _week(shown: state.Shown, hours: CommonHours, monday: date, zone: str) -> No
             _best(each, hours)
         if hours.n_unknown:
             st.caption(
-                f"{plural(hours.n_unknown, 'learner')} with an :orange-badge[unknown] calendar count as free "
-                "in their working hours."
+                f"{plural(hours.n_unknown, 'learner')} with an *unknown* calendar count as free in their working hours."
             )
     asked = str(picked.get("key")) if picked else ""
     hour = next((each for each in of_week if each.instant.isoformat() == asked), best[0] if best else None)

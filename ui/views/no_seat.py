@@ -225,14 +225,14 @@ def _offer(each: OfferedSeat) -> None:
             st.caption(f"Due {day(each.due)} {clock(each.due)}.")
         for hour in each.office_hours[:5]:
             moved = f", {shift(hour.day_shift)}" if hour.day_shift else ""
-            st.caption(
+            st.markdown(
                 f"Office hour {day(hour.start)} {clock(hour.start)}–{clock(hour.end)} with "
                 f"{parts.named(hour.instructor, hour.instructor_known)} ({clock(hour.instructor_start)} there{moved})"
             )
         if each.peers:
             names = [f"{parts.named(peer.name, peer.known)} ({md(city(peer.time_zone))})" for peer in each.peers[:6]]
             more = f" and {number(len(each.peers) - 6)} more" if len(each.peers) > 6 else ""
-            st.caption(f"Others on this track with shared hours: {', '.join(names)}{more}.")
+            st.markdown(f"Others on this track with shared hours: {', '.join(names)}{more}.")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from itertools import groupby
 import streamlit as st
 
 from scheduler.folder.plan_json import plan_to_json
+from scheduler.services.check_plan import check_plan
 from scheduler.services.pack_invites import pack_invites
 from scheduler.services.report_coverage import CoverageReport, report_coverage
 from scheduler.services.review_people import PersonRow, review_people
@@ -37,6 +38,7 @@ from ui.text import (
 
 ROWS_A_PAGE = 12
 FEW_SESSIONS = 30
+BREACHES_SHOWN = 20
 EVERY_COURSE = "Every course"
 
 
@@ -51,9 +53,12 @@ def render() -> None:
         ("coverage", shown.revision), lambda: report_coverage(shown.programme, shown.availability, shown.plan)
     )
     _head(shown, people, coverage)
+    verdict = st.container()
     _figures(shown, people, coverage)
     _axis(shown, zone)
     _how_to_read(zone)
+    with verdict:
+        _check(shown)
 
 
 def _head(shown: state.Shown, people: Sequence[PersonRow], coverage: CoverageReport) -> None:
@@ -169,6 +174,22 @@ def _figures(shown: state.Shown, people: Sequence[PersonRow], coverage: Coverage
         )
 
 
+def _check(shown: state.Shown) -> None:
+    """Say when the plan breaks a rule. Called last, since it counts everything again while the page can be read."""
+    report = state.kept(("check", shown.revision), lambda: check_plan(shown.programme, shown.plan))
+    if report.ok:
+        return
+    st.error(
+        f"**This plan breaks a rule {plural(len(report.breaches), 'time')}.** Do not send it out; plan again.",
+        icon=":material/rule:",
+    )
+    with st.expander("What is broken", icon=":material/list:"):
+        for each in report.breaches[:BREACHES_SHOWN]:
+            st.markdown(f"- {md(each)}")
+        if len(report.breaches) > BREACHES_SHOWN:
+            st.caption(f"And {number(len(report.breaches) - BREACHES_SHOWN)} more: `commonhour check` lists all.")
+
+
 def _axis(shown: state.Shown, zone: str) -> None:
     rows = state.kept(
         ("sessions", shown.revision, zone),
@@ -223,7 +244,7 @@ def _week_finding(rows: Sequence[SessionRow], monday: date | None) -> None:
     who = sum(each.n_out for each in rows)
     parts.finding(
         f"{_how_many(outside, len(rows))} somebody to sit outside working hours: "
-        f"{plural(who, 'seat')}, {minutes(out)} together."
+        f"{plural(who, 'attendance')}, {minutes(out)} together."
         if len(rows) > 1
         else f"The session asks {plural(who, 'person', 'people')} to sit outside working hours, "
         f"{minutes(out)} together."

@@ -118,11 +118,13 @@ def _around(shown: state.Shown, row: SectionRow, sessions: Sequence[SessionRow],
     spec = draw_day(rows, around.hours, (around.session_start, around.session_end), parts.colours())
     parts.draw(spec, key="day_around", alt="; ".join(each.detail for each in rows))
     place = f" at {md(session.venue)}" if session.venue else ""
+    st.markdown(
+        ":green-badge[working hours] :orange-badge[would stretch to it] :gray-badge[busy] *unknown*: no calendar"
+    )
     st.caption(
         f"{md(session.activity)}{place}, {clock(session.start)}–{clock(session.end)} in {md(zone)}, the zone of "
-        "the hours above. :green[**Green**]: working hours. :orange[**Amber**]: would stretch to it. **Grey**: busy. "
-        "*unknown*: no calendar. Behind the session: what each person's own clock shows when it starts, red when some "
-        "of it is outside their hours."
+        "the hours above. Behind the session: what each person's own clock shows when it starts, red when some of it "
+        "is outside their hours."
         + (" * not at the section's usual time." if any(each.irregular for each in sessions) else "")
     )
 

@@ -55,7 +55,7 @@ class AxisDay:
 _component = st.components.v2.component(
     "commonhour_time_axis",
     html="""
-    <div class="axis" role="list"></div>
+    <div class="axis"></div>
     """,
     css=(HERE / "axis.css").read_text(encoding="utf-8"),
     js=(HERE / "axis.js").read_text(encoding="utf-8"),

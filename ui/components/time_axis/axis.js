@@ -115,8 +115,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   head.append(make("div"), ticks, make("div"))
   root.replaceChildren(head)
   for (const day of data.days) {
-    if (day.heading) root.append(make("h4", "", day.heading))
-    for (const row of day.rows) root.append(button(row, background, (id) => setTriggerValue("chosen", id)))
+    const list = make("div")
+    list.setAttribute("role", "list")
+    list.setAttribute("aria-label", day.heading)
+    for (const row of day.rows) list.append(button(row, background, (id) => setTriggerValue("chosen", id)))
+    root.append(make("h4", "", day.heading), list)
   }
   const strips = [...root.querySelectorAll(".strip")]
   const observer = new ResizeObserver(() => {
