@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.places import IN_STORE, as_json, start
+from scheduler.cli.progress import in_figures
 from scheduler.cli.text import clean, count, say_json, table
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _version_row(version: PlanVersion) -> tuple[str, ...]:
     return (
         str(version.number),
         f"{version.created:%Y-%m-%d %H:%M} UTC",
-        f"{score.points:,} points, gap {score.gap:.1%}",
+        in_figures(score.points, score.lower_bound),
         f"{score.live_seats:,} live seats, {score.self_paced:,} self-paced",
         f"revision {version.revision}",
         version.note,

@@ -271,6 +271,8 @@ def test_a_folder_is_kept_listed_checked_and_given_back(run: Run, folder: Path, 
     assert [(each["name"], each["latest_plan"]) for each in run("list", "--json").document] == [("spring", 1)]
     assert "store:spring  Spring  2027-03-01 to 2027-03-15  5 people, 1 course  plan version 1" in run("list").said
     assert run("list", "spring", "--json").document[0]["note"] == "imported from plan.json"
+    points = run("check", "spring", "plan.json", "--json").document["score"]["points"]
+    assert f"  {points:,} points, bound 0, gap 100.0 %  " in run("list", "spring").said
     assert run("check", "store:spring").said.startswith("store:spring is valid")
     assert run("check", "store:spring@1", "--json").document["ok"] is True
 
