@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 
 from calendars import zones
-from scheduler.domain.plan import Making, Plan, Reason, Score, SelfPaced
+from scheduler.domain.plan import Making, Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
 from scheduler.services.check_plan import Breach, check_plan
+from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
 from scheduler.services.translate import Translation, to_problem, to_sections, to_study_blocks
+from solver.explain import settled
 from solver.goals import Points
 from solver.goals import points as exact_points
-from solver.solution import News, Solved
+from solver.solution import News, Solution, Solved
 from solver.solve import solve
 
 __all__ = ["News", "PlanRefused", "assemble", "propose_plan"]
@@ -65,6 +68,7 @@ def propose_plan(
     PlanRefused
         If the independent checker finds a breach.
     """
+    begun = time.monotonic()
     if on_news is not None:
         on_news(News(0.0, "reading", None, 0))
     found = availability or find_availability(programme)
@@ -78,6 +82,8 @@ def propose_plan(
         on_news=on_news,
         stop=stop,
     )
+    if on_news is not None:
+        on_news(News(time.monotonic() - begun, "explaining", outcome.points, outcome.bound))
     making = Making(
         seed=seed,
         workers=workers,
@@ -94,42 +100,36 @@ def propose_plan(
 
 
 def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
-    """Return a solution as a plan, with study blocks, reasons and figures."""
-    problem, solution = translation.problem, outcome.solution
+    """Return a solution as a plan, with study blocks, reasons and figures.
+
+    Saying why somebody has no seat can turn up a cheaper way to seat them; it is taken, not reported, so the plan may
+    have fewer points than the outcome.
+    """
+    problem = translation.problem
+    solution, explanations = settled(problem, outcome.solution)
     counted = exact_points(problem, solution)
-    self_paced = _self_paced(translation, outcome)
+    sections, study = to_sections(translation, solution), to_study_blocks(translation, counted.study)
+    self_paced = explain(translation, solution, explanations)
     return Plan(
         programme=translation.programme.title,
-        sections=to_sections(translation, solution),
+        sections=sections,
         self_paced=self_paced,
-        study_blocks=to_study_blocks(translation, counted.study),
-        score=_score(counted, outcome, len(self_paced)),
+        study_blocks=study,
+        score=_score(counted, solution, outcome.bound, len(self_paced)),
         made=making,
     )
 
 
-def _score(counted: Points, outcome: Solved, n_self_paced: int) -> Score:
-    sections = outcome.solution.sections
+def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int) -> Score:
     amount = {key: measure.amount for key, measure in counted.by_goal.items()}
     return Score(
         points=counted.total,
-        lower_bound=max(0, min(outcome.bound, counted.total)),
-        live_seats=sum(len(each.seats) for each in sections),
+        lower_bound=max(0, min(bound, counted.total)),
+        live_seats=sum(len(each.seats) for each in solution.sections),
         self_paced=n_self_paced,
-        sections=len(sections),
+        sections=len(solution.sections),
         out_of_hours_minutes=amount["out-of-hours"],
         recordings=amount["recordings"],
         irregular=amount["irregular-sessions"],
         missing_study_minutes=amount["missing-study"],
     )
-
-
-def _self_paced(translation: Translation, outcome: Solved) -> tuple[SelfPaced, ...]:
-    found = []
-    for index in outcome.solution.unseated(translation.problem):
-        enrolment = translation.programme.enrolments[index]
-        course = translation.problem.courses[translation.problem.enrolments[index].course]
-        found.append(
-            SelfPaced(enrolment.learner, enrolment.course, Reason.COSTS_MORE, needs_decision=course.live_required)
-        )
-    return tuple(found)
