@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from scheduler.cli.main import main
+from scheduler.domain.plan import Reason
 from scheduler.folder import load_folder, read_folder
 from scheduler.services.check_plan import check_plan
 from scheduler.services.propose_plan import propose_plan
@@ -54,7 +55,7 @@ def test_the_example_gets_a_plan_for_everybody_but_the_one_whose_day_begins_when
     plan = propose_plan(programme, limit_seconds=0, limit_steps=1, workers=1)
 
     assert check_plan(programme, plan).ok
-    assert [each.learner for each in plan.self_paced] == ["jack"]
+    assert [(each.learner, each.reason) for each in plan.self_paced] == [("jack", Reason.BELOW_MINIMUM)]
     assert len(plan.sections) == 2
 
 
