@@ -14,7 +14,8 @@ BANDS = ((0.60, "#B33A4B"), (0.70, "#DF8A92"), (0.80, "#E9C46A"), (0.90, "#77C8B
 CELL_HEIGHT = 26
 CHOSEN = "chosen"
 WIDE_COURSES = 9
-LINE = 14
+LINE, NARROW = 14, 9
+PHONE = "containerSize()[0] < 500"
 LINE_HEIGHT = 14
 
 
@@ -35,10 +36,24 @@ def band(share: float) -> str:
     return next(fill for below, fill in BANDS if share < below)
 
 
-def wrapped(title: str) -> list[str]:
-    """Return a title in at most three lines of about fourteen characters."""
-    lines = textwrap.wrap(title, LINE, max_lines=3, placeholder=" …")
-    return lines or [title]
+def wrapped(title: str, width: int = LINE) -> list[str]:
+    """Return a title in at most three lines of about so many characters."""
+    return textwrap.wrap(title, width, max_lines=3, placeholder=" …") or [title]
+
+
+def _titles(courses: Sequence[str]) -> dict[str, Any]:
+    """The labels of the columns, in lines that fit a wide page or a phone, or aslant where there are many."""
+    if len(courses) > WIDE_COURSES:
+        return {"labelAngle": -40, "labelPadding": 6, "labelFontSize": 12}
+    wide, narrow = {each: wrapped(each) for each in courses}, {each: wrapped(each, NARROW) for each in courses}
+    lines = [max(map(len, each.values()), default=1) - 1 for each in (wide, narrow)]
+    return {
+        "labelAngle": 0,
+        "labelExpr": f"({PHONE} ? {json.dumps(narrow)} : {json.dumps(wide)})[datum.label]",
+        "labelFontSize": {"expr": f"{PHONE} ? 9.5 : 12"},
+        # labels of several lines hang from their first one
+        "labelPadding": {"expr": f"6 + {LINE_HEIGHT} * ({PHONE} ? {lines[1]} : {lines[0]})"},
+    }
 
 
 def matrix(
@@ -74,20 +89,9 @@ def matrix(
         "scale": {"paddingInner": 0.05, "paddingOuter": 0},
     }
     y = {"field": "team", "type": "ordinal", "sort": list(teams), "scale": {"paddingInner": 0.12, "paddingOuter": 0}}
-    lines = {each: wrapped(each) for each in courses}
-    flat = len(courses) <= WIDE_COURSES
     x_axis = {
         **x,
-        "axis": {
-            **plain,
-            "orient": "top",
-            "labelAngle": 0 if flat else -40,
-            "labelLimit": 130,
-            "labelExpr": f"({json.dumps(lines)})[datum.label]" if flat else "datum.label",
-            # labels of several lines hang from their first one
-            "labelPadding": 6 + LINE_HEIGHT * (max(map(len, lines.values()), default=1) - 1) * flat,
-            "labelColor": colours.text,
-        },
+        "axis": {**plain, "orient": "top", "labelLimit": 130, "labelColor": colours.text, **_titles(courses)},
     }
     y_axis = {**y, "axis": {**plain, "labelLimit": 150, "labelPadding": 8, "labelColor": colours.text}}
     text_layers = [

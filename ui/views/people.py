@@ -54,6 +54,9 @@ def _sentence(rows: Sequence[PersonRow]) -> str:
     top = max(1, len(rows) // 10)
     share = sum(each.out_minutes for each in rows[:top]) / total
     bearing = sum(each.out_minutes > 0 for each in rows)
+    if bearing <= top:
+        most = minutes(rows[0].out_minutes)
+        return f"{plural(bearing, 'person', 'people')} of {number(len(rows))} sit outside their hours, {most} at most."
     return (
         f"{number(bearing)} of {plural(len(rows), 'person', 'people')} sit outside their hours at some time; the "
         f"most-burdened tenth carries {percent(share)} of it."

@@ -90,7 +90,11 @@ def _burden(shown: state.Shown) -> None:
         return
     top = max(1, len(attending) // 10)
     share = sum(each.out_minutes for each in attending[:top]) / total
-    parts.finding(f"The most-burdened tenth of those who attend ({number(top)}) carries {percent(share)} of it.")
+    bearing = sum(each.out_minutes > 0 for each in attending)
+    if bearing <= top:
+        parts.finding(f"{plural(bearing, 'person', 'people')} of {number(len(attending))} who attend carry all of it.")
+    else:
+        parts.finding(f"The most-burdened tenth of those who attend ({number(top)}) carries {percent(share)} of it.")
     parts.draw(
         bars(_bins(attending), parts.colours()),
         key="burden",
