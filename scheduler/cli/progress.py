@@ -43,7 +43,7 @@ def in_figures(points: int | None, bound: int) -> str:
 
 
 class PlainWatch:
-    """A line for each improvement or new phase, at most one a second; the last one is never swallowed."""
+    """A line for each new phase, and at most one a second for improvements; the last of a phase is never swallowed."""
 
     def __init__(self, stream: IO[str], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._clock = stream, clock
@@ -55,6 +55,11 @@ class PlainWatch:
         """Take a piece of news; print it now, or once a second has passed since the last line."""
         if (news.phase, news.points, max(0, news.bound)) == self._shown:
             self._waiting = None
+            return
+        if self._shown is not None and news.phase != (self._waiting.phase if self._waiting else self._shown[0]):
+            if self._waiting is not None:
+                self._print(self._waiting)
+            self._print(news)
             return
         self._waiting = news
         self.tick()

@@ -69,8 +69,12 @@ def propose_plan(
         If the independent checker finds a breach.
     """
     begun = time.monotonic()
-    if on_news is not None:
-        on_news(News(0.0, "reading", None, 0))
+
+    def say(phase: str, points: int | None, bound: int) -> None:
+        if on_news is not None:
+            on_news(News(time.monotonic() - begun, phase, points, bound))
+
+    say("reading", None, 0)
     found = availability or find_availability(programme)
     translation = to_problem(programme, found)
     outcome = solve(
@@ -82,8 +86,7 @@ def propose_plan(
         on_news=on_news,
         stop=stop,
     )
-    if on_news is not None:
-        on_news(News(time.monotonic() - begun, "explaining", outcome.points, outcome.bound))
+    say("explaining", outcome.points, outcome.bound)
     making = Making(
         seed=seed,
         workers=workers,
@@ -93,9 +96,11 @@ def propose_plan(
         versions=(*((name, version(name)) for name in MADE_WITH), ("tzdata", zones.version())),
     )
     plan = assemble(translation, outcome, making)
+    say("checking", plan.score.points, plan.score.lower_bound)
     report = check_plan(programme, plan)
     if report.breaches:
         raise PlanRefused(tuple(report.breaches))
+    say("done", plan.score.points, plan.score.lower_bound)
     return plan
 
 

@@ -84,6 +84,20 @@ def test_what_waits_is_shown_once_its_second_has_passed() -> None:
     assert len(stream.getvalue().splitlines()) == 2
 
 
+def test_the_last_of_a_phase_and_the_first_of_the_next_are_shown_at_once() -> None:
+    assert plain_lines(
+        [
+            (0.0, News(0.0, "first plan", 9000, 0)),
+            (0.1, News(0.1, "first plan", 8999, 0)),
+            (0.2, News(0.2, "improving", 8999, 5)),
+        ]
+    ) == [
+        "   0.0 s  first plan: 9,000 points, bound 0, gap 100.0 %",
+        "   0.1 s  first plan: 8,999 points, bound 0, gap 100.0 %",
+        "   0.2 s  improving: 8,999 points, bound 5, gap 100.0 %",
+    ]
+
+
 def test_a_terminal_gets_one_line_that_changes_in_place() -> None:
     stream, timer = io.StringIO(), Timer()
     watching = LiveWatch(stream, limit_seconds=30, clock=timer)
@@ -137,59 +151,57 @@ def test_an_error_in_the_work_reaches_the_one_who_waits() -> None:
         run_stoppable(work, Silence())
 
 
-def interrupt_soon(times: int) -> None:
-    def press() -> None:
-        for _ in range(times):
-            time.sleep(0.3)
-            os.kill(os.getpid(), signal.SIGINT)
+def interrupted(script: str, *, times: int) -> tuple[int, str, str]:
+    """Run a script of its own process, press Ctrl-C once it says that it has begun, and return how it ended.
 
-    threading.Thread(target=press, daemon=True).start()
-
-
-def test_the_first_ctrl_c_brings_the_best_so_far() -> None:
-    stream = io.StringIO()
-
-    def work(on_news: OnNews, stop: threading.Event) -> str:
-        assert stop.wait(10)
-        return "best so far"
-
-    interrupt_soon(1)
-
-    assert run_stoppable(work, PlainWatch(stream)) == "best so far"
-    assert stream.getvalue() == STOPPING + "\n"
-
-
-def test_the_second_ctrl_c_gives_up_whatever_the_work_does() -> None:
-    given_up = threading.Event()
-
-    def work(on_news: OnNews, stop: threading.Event) -> str:
-        assert given_up.wait(10)  # deaf to stop
-        return "late"
-
-    interrupt_soon(2)
-    run_stoppable(work, Silence(), give_up=given_up.set)
-
-    assert given_up.is_set()
-
-
-def test_giving_up_ends_the_process_with_the_status_of_ctrl_c(tmp_path: Path) -> None:
-    script = (
-        "import time\nfrom scheduler.cli.progress import Silence\nfrom scheduler.cli.stoppable import run_stoppable\n"
-        "def work(on_news, stop):\n    print('begun', flush=True)\n    time.sleep(60)\n"
-        "run_stoppable(work, Silence())\n"
+    Never this process: a signal that comes a moment early or late would end the whole run of tests.
+    """
+    imports = (
+        "from scheduler.cli.progress import *\nfrom scheduler.cli.stoppable import *\nimport sys, threading, time\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", imports + script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "begun\n"
-        for _ in range(2):
+        for _ in range(times):
             time.sleep(0.3)
             child.send_signal(signal.SIGINT)
-        _, complained = child.communicate(timeout=10)
+        said, complained = child.communicate(timeout=20)
+    return child.returncode, said, complained
 
-    assert child.returncode == 130
-    assert complained == "\ngiven up; nothing was written\n"
+
+def test_the_first_ctrl_c_brings_the_best_so_far() -> None:
+    script = (
+        "def work(on_news, stop):\n"
+        "    print('begun', flush=True)\n"
+        "    assert stop.wait(10)\n"
+        "    return 'best so far'\n"
+        "print(run_stoppable(work, PlainWatch(sys.stderr)))\n"
+    )
+
+    assert interrupted(script, times=1) == (0, "best so far\n", STOPPING + "\n")
+
+
+def test_the_second_ctrl_c_gives_up_whatever_the_work_does() -> None:
+    script = (
+        "given_up = threading.Event()\n"
+        "def work(on_news, stop):\n"
+        "    print('begun', flush=True)\n"
+        "    assert given_up.wait(10)\n"  # deaf to stop
+        "    return 'late'\n"
+        "print(run_stoppable(work, Silence(), give_up=given_up.set), given_up.is_set())\n"
+    )
+
+    assert interrupted(script, times=2) == (0, "late True\n", "")
+
+
+def test_giving_up_ends_the_process_with_the_status_of_ctrl_c() -> None:
+    script = (
+        "def work(on_news, stop):\n    print('begun', flush=True)\n    time.sleep(60)\nrun_stoppable(work, Silence())\n"
+    )
+
+    assert interrupted(script, times=2) == (130, "", "\ngiven up; nothing was written\n")
 
 
 def test_no_part_of_the_solver_takes_ctrl_c_for_itself() -> None:
