@@ -11,6 +11,8 @@ whatever the machine or the number of workers, since what a round does is fixed 
 
 from __future__ import annotations
 
+import itertools
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +21,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from solver.enumerate import all_candidates
+from solver.free_time import unseated_missing
 from solver.goals import points as exact_points
+from solver.master import solve_over
+from solver.model import Candidate
 from solver.problem import Problem
 from solver.search.bounds import CourseBound
 from solver.search.improve import Pool, Search
@@ -32,6 +38,10 @@ ROUND_STEPS = 40
 BOUND_STEPS = 4
 """Rounds of column generation that each course's bound gets in one round, when the limit is a number of rounds."""
 NEWS_SECONDS = 0.5
+MOST_CANDIDATES, MOST_ENROLMENTS = 400, 60
+"""A programme this small is solved by trying all sections; larger ones take CP-SAT longer than the search."""
+EXACT_STEPS = 20.0
+"""CP-SAT's deterministic seconds for it."""
 
 Listener = Callable[[News], None]
 
@@ -69,11 +79,10 @@ class Planner:
         self.search = Search(problem, self.tables, seed)
         self.bounds = [CourseBound(table) for table in self.tables]
         self.unteachable = self._unteachable()
+        self._settled = [False] * len(self.tables)
 
     def _unteachable(self) -> int:
         """Points of the enrolments that no table holds: learners who do not speak the course's language."""
-        from solver.free_time import unseated_missing
-
         weight = self.problem.weights.missing_study_minute
         return sum(
             each.miss + weight * unseated_missing(self.problem, index)
@@ -109,6 +118,22 @@ class Planner:
             self.search.improve(turn, FIRST_STEPS)
         self.say("first plan", self.points, self.bound, always=True)
 
+    def exactly(self, candidates: list[Candidate]) -> Solved | None:
+        """Choose among all sections there are, where they are few: CP-SAT proves the best. None if it could not."""
+        self.say("proving", self.points, self.bound, always=True)
+        outcome = solve_over(
+            self.problem,
+            candidates,
+            hint=self.search.solution,
+            seconds=max(0.0, self.limits.seconds - self.limits.elapsed) if self.limits.seconds else 0.0,
+            steps=EXACT_STEPS,
+            stop=self.limits.stop,
+        )
+        if not isinstance(outcome, Solved) or not outcome.proven:
+            return None
+        self.say("proven best", outcome.points, outcome.bound, always=True)
+        return outcome
+
     def rounds(self) -> None:
         """Improve and prove until a limit strikes or the plan is proven best."""
         n = 0
@@ -116,6 +141,9 @@ class Planner:
             while not self.limits.over() and (not self.limits.steps or n < self.limits.steps):
                 n += 1
                 self._share_what_bounds_found()
+                self._settled = [
+                    bound.bound >= turn.points for bound, turn in zip(self.bounds, self.search.turns, strict=True)
+                ]
                 going_on = threading.Event()
                 if self.workers > 1:
                     proving = pool.submit(self._prove, going_on)
@@ -134,8 +162,7 @@ class Planner:
         for turn in self.search.order():
             if self.limits.over():
                 return
-            bound = self.bounds[turn.table.course]
-            if bound.bound >= turn.points:
+            if self._settled[turn.table.course]:
                 continue
             if turn.stale > 6 and (n + turn.table.course) % 3:
                 continue  # a course that no longer moves gets every third turn
@@ -144,7 +171,7 @@ class Planner:
 
     def _prove(self, going_on: threading.Event) -> None:
         """Raise the bounds: so many steps each when rounds are counted, else until the search has had its turn."""
-        for repeat in range(1 << 30):
+        for repeat in itertools.count():
             worked = False
             for each in self._by_gap():
                 if self.limits.over() or (not self.limits.steps and going_on.is_set() and repeat):
@@ -152,7 +179,7 @@ class Planner:
                 if not each.done:
                     each.step()
                     worked = True
-            if not worked or (self.limits.steps and repeat + 1 >= BOUND_STEPS) or (self.workers == 1 and repeat):
+            if not worked or repeat + 1 >= (BOUND_STEPS if self.limits.steps or self.workers == 1 else math.inf):
                 return
 
     def _by_gap(self) -> list[CourseBound]:
@@ -204,9 +231,14 @@ def solve(
         planner.first_plan()
     else:
         planner.search.adopt(start)
+    small = all_candidates(problem, MOST_CANDIDATES) if len(problem.enrolments) <= MOST_ENROLMENTS else None
+    if small is not None and not limits.over():
+        exact = planner.exactly(small)
+        if exact is not None:
+            return exact
     planner.rounds()
     solution = planner.search.solution
     total = exact_points(problem, solution).total
     bound = min(planner.bound, total)
-    planner.say("done", total, bound, always=True)
+    planner.say("proven best" if bound >= total else "searched", total, bound, always=True)
     return Solved(solution, total, bound, cut_short=limits.struck)

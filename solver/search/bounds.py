@@ -91,11 +91,10 @@ class CourseBound:
         self.live = bool(n and table.hosts and table.live)
         what = table.what
         self.most = min(what.max_sections, n // max(1, what.section_min)) if self.live else 0
-        if what.max_sections_per_instructor * len(table.instructors) < self.most:
-            self.most = what.max_sections_per_instructor * len(table.instructors)
+        self.most = min(self.most, what.max_sections_per_instructor * len(table.instructors))
         self.lines: list[tuple[float, float]] = [(0.0, 0.0)]
         self.done = not self.live or self.most == 0
-        self.bound = int(table.miss.sum()) if self.done else 0
+        self.bound = self._without_live() if self.done else 0
         self.price: Floats = np.zeros(n)
         self.iterations = 0
         self.relaxation = float(table.miss.sum())
@@ -113,6 +112,22 @@ class CourseBound:
             most = 400 if self._single else 64
             self._out = (np.zeros(most, np.int64), np.zeros((most, len(table.live)), np.int64), np.zeros(most))
 
+    def _without_live(self) -> int:
+        """The bound where no session can be held: everybody misses, unless the course has none to hold.
+
+        A course without live activities may have sections without sessions by the letter of the contract. They are of
+        no use to anybody and never planned, but a bound must not be above a plan that has them.
+        """
+        if self.table.live or not self.table.what.instructors:
+            return int(self.table.miss.sum())
+        saved = np.sort(np.maximum(self.table.miss - self.table.seat, 0))[::-1]
+        room, section = self.table.what.section_max, self.table.problem.weights.section
+        most = min(self.table.what.max_sections, len(saved))
+        return int(
+            min(section * n + int(saved.sum()) - int(saved[: n * room].sum()) for n in range(most + 1))
+            + np.minimum(self.table.miss, self.table.seat).sum()
+        )
+
     def _least(self, lines: list[tuple[float, float]]) -> int:
         """The least over whole numbers of sections of the best line for each, rounded up: points are whole."""
         section = int(self.view.number[W_SECTION])
@@ -123,9 +138,9 @@ class CourseBound:
         return math.ceil(float(floor.min()) - TOLERANCE)
 
     def add(self, host: int, starts: NDArray[np.int64]) -> None:
-        """Put a series into the program with the learners it serves best at the present prices."""
+        """Put a series of a host of the table into the program with the learners it serves best at present prices."""
         if not self.done:
-            self.master.add(host, starts, np.maximum(self.price, 1.0))
+            self.master.add(int(self.table.alone_host[host]), starts, np.maximum(self.price, 1.0))
 
     def step(self) -> bool:
         """Do one round of column generation; return whether the bound rose."""
@@ -193,7 +208,7 @@ class CourseBound:
         self.lines = [self.lines[m] for m in sorted(set(values.argmax(axis=0).tolist()))]
 
     def best_series(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return hosts and starts of the series in use by the relaxation and of the latest others, ``most`` in all."""
+        """Return hosts and starts of the series in use by the relaxation and of the latest others, about ``most``."""
         chosen: dict[tuple[int, tuple[int, ...]], None] = {}
         for m in np.argsort(-self._used, kind="stable"):
             if self._used[m] <= TOLERANCE or len(chosen) >= most:
@@ -203,6 +218,7 @@ class CourseBound:
             if len(chosen) >= most:
                 break
             chosen[self.master.hosts[m], self.master.starts[m]] = None
-        hosts = np.array([h for h, _ in chosen], np.int64)
-        starts = np.array([s for _, s in chosen], np.int64).reshape(len(hosts), len(self.table.live))
+        told = [(int(h), s) for a, s in chosen for h in np.flatnonzero(self.table.alone_host == a)]
+        hosts = np.array([h for h, _ in told], np.int64)
+        starts = np.array([s for _, s in told], np.int64).reshape(len(hosts), len(self.table.live))
         return hosts, starts

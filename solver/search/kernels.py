@@ -258,7 +258,6 @@ def open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assi
     K = len(series)
     p = v.profile[k]
     w = v.width[k]
-    g = v.number[GRID]
     low, high = 0, S
     if k > 0 and known[k - 1]:
         low = max(low, series[k - 1] + w_cells(v, k - 1, max(v.need[k - 1], v.need[k])))
@@ -266,20 +265,25 @@ def open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assi
         high = min(high, series[k + 1] - w_cells(v, k, max(v.need[k + 1], v.need[k])) + 1)
     if low >= high:
         return 0, 0
-    # local dates run forward but for an hour at most, so a margin of a day keeps the scan short and exact
-    per_day = 1440 // g
+    # local dates run forward but for an hour at a clock change: with a day of margin nothing is left out of the scan
     if k > 0 and known[k - 1]:
-        if v.min_days[k] > 1:
-            low = max(low, series[k - 1] + (v.min_days[k] - 1) * per_day - per_day // 8)
+        d = v.day[h, series[k - 1]]
+        while low < high and v.day[h, low] - d < v.min_days[k] - 1:
+            low += 1
         if v.max_days[k] < 10000:
-            high = min(high, series[k - 1] + (v.max_days[k] + 1) * per_day + per_day // 8)
+            t = low
+            while t < high and v.day[h, t] - d <= v.max_days[k] + 1:
+                t += 1
+            high = t
     if k + 1 < K and known[k + 1]:
-        if v.min_days[k + 1] > 1:
-            high = min(high, series[k + 1] - (v.min_days[k + 1] - 1) * per_day + per_day // 8)
+        d = v.day[h, series[k + 1]]
+        while low < high and d - v.day[h, high - 1] < v.min_days[k + 1] - 1:
+            high -= 1
         if v.max_days[k + 1] < 10000:
-            low = max(low, series[k + 1] - (v.max_days[k + 1] + 1) * per_day - per_day // 8)
-    low = max(0, low)
-    high = min(S, high)
+            t = high
+            while low < t and d - v.day[h, t - 1] <= v.max_days[k + 1] + 1:
+                t -= 1
+            low = t
     if low >= high:
         return 0, 0
     for t in range(low, high):

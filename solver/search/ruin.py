@@ -231,6 +231,8 @@ def settle(v, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
 @njit(cache=True, nogil=True)
 def fill_up(v, j, hosts, starts, count, assign, cost, n_sections, scratch, scratch2):
     """Bring a section up to its minimum with the learners whom that costs least; False if that cannot be."""
+    if v.room[hosts[j]] < v.number[MIN]:
+        return False
     while count[j] < v.number[MIN]:
         best, who = NEVER, NONE
         for e in range(len(assign)):

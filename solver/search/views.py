@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.problem import UNLIMITED, LiveActivity, Problem
+from solver.free_time import unseated_missing
+from solver.problem import UNLIMITED, LiveActivity, Problem, StudyActivity
 from solver.search.kernels import NEVER, View, choose_recordings
 from solver.solution import Seat, Section
 
@@ -129,7 +130,7 @@ class Table:
         for h, (_, venue) in enumerate(self.hosts):
             if venue >= 0:
                 self.reach[:, h] = problem.reaches_venue[self.people, venue]
-        self.miss = np.array([self._miss(e) for e in self.learners], np.int64)
+        self.miss = np.array([self._miss(int(e)) for e in self.learners], np.int64)
         self.seat = np.array([problem.enrolments[e].seat for e in self.learners], np.int64)
         anchors = problem.anchor_of[self.host_person]
         self.wall, self.day = problem.wall[anchors], problem.day[anchors]
@@ -188,20 +189,14 @@ class Table:
     @cached_property
     def usable(self) -> NDArray[np.uint8]:
         """Cells in which each learner could study, ``(n, cells)``."""
-        return long_enough(study_cells(self.problem, self.people), self.problem.grid, SHORTEST_STUDY)
+        efforts = [each.effort for each in self.what.activities if isinstance(each, StudyActivity)]
+        shortest = min([SHORTEST_STUDY, *efforts])
+        return long_enough(study_cells(self.problem, self.people), self.problem.grid, shortest)
 
     def _miss(self, enrolment: int) -> int:
         """Points of having no seat: the miss itself, and study minutes that find no room even alone."""
-        wanted = 0
-        for activity in self.what.activities:
-            if isinstance(activity, LiveActivity):
-                wanted += 0 if self.what.live_required else activity.self_paced_minutes
-            else:
-                wanted += activity.effort
-        who = self.problem.enrolments[enrolment]
-        row = int(np.flatnonzero(self.learners == enrolment)[0])
-        room = int(self.usable[row].sum()) * self.problem.grid
-        return who.miss + self.problem.weights.missing_study_minute * max(0, wanted - room)
+        missing = unseated_missing(self.problem, enrolment)
+        return self.problem.enrolments[enrolment].miss + self.problem.weights.missing_study_minute * missing
 
     def _clocks(self) -> None:
         clocks = np.concatenate((self.problem.clock_of[self.people], self.problem.clock_of[self.host_person]))
@@ -214,8 +209,40 @@ class Table:
         self.days_may_meet = any(each.min_days < 2 for each in self.live[1:])
 
     def alone(self) -> View:
-        """Return the course as if it were the only one: what the bound is proven on."""
-        return self.view({}, {}, {}, {})
+        """Return the course as if it were the only one: what the bound is proven on.
+
+        A host there is an instructor with whatever venue suits: any that is open, reached by anybody who reaches one,
+        and as large as the largest. Where recordings are allowed nobody need come at all. All of that only allows more.
+        """
+        view = self.view({}, {}, {}, {})
+        if not self.in_person or not self.hosts:
+            return view
+        rows = [np.flatnonzero(self.instructor_of == i) for i in range(len(self.instructors))]
+        first = np.array([each[0] for each in rows], np.int64)
+        absent = self.what.recordings_allowed > 0
+        n, hosts = len(self.learners), len(rows)
+        reach = np.ones((n, hosts), np.uint8)
+        if not absent:
+            reach = np.stack([self.reach[:, each].max(axis=1) for each in rows], axis=1)
+        room = np.full(hosts, self.what.section_max, np.int64)
+        if not absent:
+            room = np.array([self.room[each].max() for each in rows], np.int64)
+        return view._replace(
+            host_free=np.ascontiguousarray(np.stack([view.host_free[:, each].max(axis=1) for each in rows], axis=1)),
+            host_late=np.ascontiguousarray(view.host_late[:, first]),
+            wall=np.ascontiguousarray(view.wall[first]),
+            day=np.ascontiguousarray(view.day[first]),
+            reach=np.ascontiguousarray(reach),
+            room=room,
+            instructor=np.arange(hosts, dtype=np.int64),
+            venue=np.full(hosts, -1, np.int64),
+            host_clock=view.host_clock[first],
+        )
+
+    @cached_property
+    def alone_host(self) -> Array:
+        """The host of :meth:`alone` that stands for each host."""
+        return self.instructor_of if self.in_person else np.arange(len(self.hosts), dtype=np.int64)
 
     def view(
         self,

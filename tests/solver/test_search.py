@@ -1,0 +1,196 @@
+"""The search and its bounds, against trying every possibility and against plain code."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from solver.problem import Problem
+from solver.rules import breaches
+from solver.search.bounds import CourseBound
+from solver.search.improve import Search, cheapest_seat
+from solver.search.pricing import price
+from solver.search.views import Table
+from solver.solution import News, Seat, Section, Solution
+from solver.solve import solve
+from solver.warm import tiny_problem
+from tests.solver import oracle
+from tests.solver.small_problems import small_problem
+
+MOST_SECTIONS = 14
+"""With more sections to choose from, trying everything takes too long."""
+
+
+def tables(problem: Problem) -> list[Table]:
+    return [Table(problem, course) for course in range(len(problem.courses))]
+
+
+def searched(problem: Problem, seed: int, rounds: int = 3) -> tuple[Search, int]:
+    """Return a search after some rounds, and the sum of its courses' bounds."""
+    made = tables(problem)
+    search = Search(problem, made, seed)
+    for _ in range(rounds):
+        for turn in search.order():
+            search.improve(turn, 10)
+    bounds = [CourseBound(each) for each in made]
+    for bound in bounds:
+        for _ in range(30):
+            if not bound.done:
+                bound.step()
+    return search, sum(each.bound for each in bounds)
+
+
+def only(problem: Problem, kept: list[int]) -> Problem:
+    """Return the same problem with some of its enrolments, numbered anew from 0."""
+    return replace(problem, enrolments=tuple(problem.enrolments[index] for index in kept))
+
+
+@pytest.mark.parametrize("first", range(0, 240, 20))
+def test_every_plan_is_valid_and_no_bound_is_above_the_best_of_all_possibilities(first: int) -> None:
+    n_tried = 0
+    for seed in range(first, first + 20):
+        problem = small_problem(seed)
+        speaking = [index for index, each in enumerate(problem.enrolments) if each.speaks]
+        problem = only(problem, speaking)
+        search, bound = searched(problem, seed)
+
+        assert breaches(problem, search.solution) == []
+        assert oracle.broken(problem, search.solution) == set()
+        if len(oracle.every_section(problem)) > MOST_SECTIONS:
+            continue
+        n_tried += 1
+        best = oracle.best_points(problem)
+        assert bound <= best <= oracle.cost(problem, search.solution)
+    assert n_tried >= 8, "too few of the small problems are small enough"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_small_programme_is_solved_to_the_proven_best(seed: int) -> None:
+    problem = small_problem(seed)
+    if len(oracle.every_section(problem)) > MOST_SECTIONS:
+        pytest.skip("too many possibilities to try them all")
+
+    found = solve(problem, seconds=0, steps=3, workers=1)
+
+    assert breaches(problem, found.solution) == []
+    assert found.proven
+    assert found.points == found.bound == oracle.best_points(problem) == oracle.cost(problem, found.solution)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_exact_pricing_finds_what_trying_every_section_finds(seed: int) -> None:
+    problem = small_problem(seed)
+    random = np.random.default_rng(seed)
+    for table in tables(problem):
+        if not table.live or not table.hosts or not len(table.learners):
+            continue
+        view = table.alone()
+        prices = random.uniform(0, 1, len(view.miss)) * view.miss
+        out = np.zeros(50, np.int64), np.zeros((50, len(table.live)), np.int64), np.zeros(50)
+        value, _, _ = price(view.core(), prices, -1e9, 1.0, 1 << 40, *out)
+
+        assert value >= worth_of_the_best_section(problem, table, prices) - 1e-6
+
+
+def worth_of_the_best_section(problem: Problem, table: Table, prices: np.ndarray) -> float:
+    """Try every section of a course with every set of learners; each has the seat that costs them least."""
+    alone = only(problem, table.learners.tolist())
+    best = -1e9
+    for section in oracle.every_section(problem):
+        if section.course != table.course:
+            continue
+        seats = list(cheapest_seats(alone, section))
+        for size in range(1, len(seats) + 1):
+            for chosen in itertools.combinations(seats, size):
+                if not oracle.broken(alone, Solution((replace(section, seats=chosen),))):
+                    worth = sum(prices[seat.enrolment] for seat in chosen) - points_of(alone, section, chosen)
+                    best = max(best, worth)
+    return best
+
+
+def points_of(problem: Problem, section: Section, seats: tuple[Seat, ...]) -> int:
+    """Return the points of a section and of those in it, as if nobody else were enrolled."""
+    inside = only(problem, [seat.enrolment for seat in seats])
+    renumbered = tuple(replace(seat, enrolment=number) for number, seat in enumerate(seats))
+    return oracle.cost(inside, Solution((replace(section, seats=renumbered),)))
+
+
+def cheapest_seats(problem: Problem, section: Section) -> Iterator[Seat]:
+    """Yield everybody's cheapest seat in a section, of those who can have one."""
+    anybody = whoever_comes(problem, section.course)
+    for enrolment in range(len(problem.enrolments)):
+        possible = [
+            (points_of(anybody, section, (seat,)), seat)
+            for _, seat in filter(None, oracle.every_seat(problem, enrolment, (section,)))
+            if not oracle.broken(anybody, Solution((replace(section, seats=(seat,)),)))
+        ]
+        if possible:
+            yield min(possible, key=lambda each: each[0])[1]
+
+
+def whoever_comes(problem: Problem, course: int) -> Problem:
+    """Return the problem with a minimum of nobody in a course, so that one learner alone may sit in a section."""
+    courses = (replace(each, section_min=0) if c == course else each for c, each in enumerate(problem.courses))
+    return replace(problem, courses=tuple(courses))
+
+
+def test_the_same_seed_gives_the_same_plan_whatever_the_number_of_workers() -> None:
+    problem = tiny_problem()
+
+    one = solve(problem, seconds=0, steps=3, seed=7, workers=1)
+    two = solve(problem, seconds=0, steps=3, seed=7, workers=2)
+
+    assert (one.solution, one.points, one.bound) == (two.solution, two.points, two.bound)
+    assert not one.cut_short
+
+
+def test_a_stop_before_the_start_still_gives_a_valid_plan() -> None:
+    problem, stop = tiny_problem(), threading.Event()
+    stop.set()
+
+    found = solve(problem, seconds=60, stop=stop)
+
+    assert breaches(problem, found.solution) == []
+    assert found.cut_short
+    assert 0 <= found.bound <= found.points
+
+
+def test_the_news_never_gets_worse() -> None:
+    told: list[News] = []
+
+    solve(tiny_problem(), seconds=0, steps=2, workers=1, on_news=told.append)
+
+    points = [each.points for each in told if each.points is not None]
+    assert points == sorted(points, reverse=True)
+    assert [each.bound for each in told] == sorted(each.bound for each in told)
+    assert told[-1].phase in ("searched", "proven best")
+
+
+@pytest.mark.parametrize("seed", range(0, 120, 3))
+def test_a_seat_costs_what_it_adds_to_an_empty_programme(seed: int) -> None:
+    problem = small_problem(seed)
+    for table in tables(problem):
+        view = table.view({}, {}, {}, {})
+        anybody = whoever_comes(only(problem, table.learners.tolist()), table.course)
+        for section in [each for each in oracle.every_section(problem) if each.course == table.course][:12]:
+            venue = max(section.venues, default=-1)
+            if (section.instructor, venue) not in table.hosts or len(set(section.venues) - {-1}) > 1:
+                continue  # the search keeps all in-person sessions of a section in one venue
+            host = table.hosts.index((section.instructor, venue))
+            empty = points_of(anybody, section, ())
+            seat_of = {seat.enrolment: seat for seat in cheapest_seats(anybody, section)}
+            for row, person in enumerate(table.people.tolist()):
+                if person == section.instructor:
+                    continue
+                cost = cheapest_seat(view, row, host, np.array(section.starts, np.int64))
+                if row not in seat_of:
+                    assert cost is None
+                elif table.reach[
+                    row, host
+                ]:  # who makes it all up need not reach the venue, and has no seat in the search
+                    assert cost == points_of(anybody, section, (seat_of[row],)) - empty
