@@ -16,8 +16,15 @@ from solver.solution import Seat, Section
 
 __all__ = ["Cheapest", "cheapest"]
 
-AFTER_IMPROVING = 20_000
+AFTER_IMPROVING = 5_000
 """Starts that the search still looks at once it has found a seat that saves points."""
+
+PRICING = 50
+"""What pricing one learner's seats counts for, in starts."""
+FEW_TRIED = 100
+"""How many combinations of learners are tried for one series where many are able: the cheapest come first."""
+MOST_PLANNED = 8
+"""How many learners' study is planned for each way to seat them; of more, the lower bound has to do."""
 
 Own = tuple[int, int, int, int]
 """Recordings so far, date of the last session, live minutes on that date, out-of-hours minutes so far."""
@@ -60,7 +67,8 @@ class _Search:
         problem = self.problem = ask.problem
         self.space, self.others = ask.open_space(), ask.joining()
         self.learners = ask.hours.learners(ask.index)
-        self.saves = {bit: self._saves(bit) for bit in range(len(self.learners)) if self.others.pool >> bit & 1}
+        pool = [bit for bit in range(len(self.learners)) if self.others.pool >> bit & 1]
+        self.saves = sorted(((bit, self._saves(bit)) for bit in pool), key=lambda each: -each[1])
         self.own_saves = self._saves(ask.bit.bit_length() - 1)
         self.own_days = problem.day[problem.clock_of[ask.person]]
         self.own_late = [late_minutes(problem, ask.person, each) for each in ask.course.live]
@@ -70,6 +78,11 @@ class _Search:
         """Return the points that a seat saves at most."""
         enrolment = self.problem.enrolments[self.learners[bit]]
         return max(0, enrolment.miss - enrolment.seat + self.prices.study_points(enrolment.person))
+
+    def saved(self, able: int) -> int:
+        """Return the points that seats for those of the others who are able save at most, as far as there is room."""
+        saves = [each for bit, each in self.saves if able >> bit & 1]
+        return sum(saves[: self.ask.course.section_max - 1])
 
     def run(self) -> None:
         for host in self.space.hosts:
@@ -81,13 +94,21 @@ class _Search:
         """Fill a whole series as cheaply as can be, and keep it if nothing was cheaper."""
         if not self.ask.instructor_day_fits(section):
             return
-        found = _Filling(self, section, able).cheapest()
-        if found is not None:
-            points = self.prices.of_seats(section, found, new=True)
-            if points < self.points:
-                self.points, self.best = points, Place(-1, section, found)
-                if points < 0:  # an improvement in any case: a little more looking may find a better one
-                    self.budget.left = min(self.budget.left, AFTER_IMPROVING)
+        least, found = _Filling(self, section, able, at_least=True).cheapest()
+        if found is None:
+            return
+        points = self.prices.of_seats(section, found, new=True)
+        if points > least and able.bit_count() <= MOST_PLANNED:
+            # Their study costs more than it must. Others may be cheaper: choose again, all study planned.
+            _, found = _Filling(self, section, able, at_least=False).cheapest()
+            points = self.points if found is None else self.prices.of_seats(section, found, new=True)
+        elif points > least:
+            self.unsure = True
+        if found is not None and points < self.points:
+            self.points, self.best = points, Place(-1, section, found)
+            if points < 0:  # an improvement in any case: a little more looking may find a better one
+                few = able.bit_count() <= MOST_PLANNED
+                self.budget.left = min(self.budget.left, AFTER_IMPROVING if few else 0)
 
 
 class _Branch:
@@ -113,8 +134,7 @@ class _Branch:
         mine = min(
             weights.recording * missed + price_of_total(search.borne + late) for missed, _, _, late in own
         ) - price_of_total(search.borne)
-        saved = sum(each for bit, each in search.saves.items() if able >> bit & 1)
-        fixed = weights.section + weights.irregular * irregular - search.own_saves - saved
+        fixed = weights.section + weights.irregular * irregular - search.own_saves - search.saved(able)
         return fixed + mine + price_of_total(self.borne + late) - price_of_total(self.borne)
 
     def _after(
@@ -179,8 +199,8 @@ class _Branch:
 class _Filling:
     """Who sits in a new section, beside the enrolment that it is opened for."""
 
-    def __init__(self, search: _Search, section: Section, able: int) -> None:
-        self.search, self.section = search, section
+    def __init__(self, search: _Search, section: Section, able: int, *, at_least: bool) -> None:
+        self.search, self.section, self.at_least = search, section, at_least
         ask = search.ask
         self.rooms = [
             ask.left(k, start, venue)
@@ -188,34 +208,38 @@ class _Filling:
         ]
         self.tried = 0
         self.best: tuple[Seat, ...] | None = None
-        self.opening = search.prices.of_seats(section, (), new=True)
+        self.opening = search.prices.of_seats(section, (), new=True, at_least=at_least)
         self.points = search.points - self.opening
         self.mine = self._priced(search.ask.enrolment)
-        options = [self._priced(each) for bit, each in enumerate(search.learners) if able >> bit & 1]
-        self.options = sorted((each for each in options if each), key=lambda each: each[0][0])
+        self.options: list[list[tuple[int, Seat]]] = []
+        if self.mine and self.mine[0][0] - search.saved(able) < self.points:
+            options = [self._priced(each) for bit, each in enumerate(search.learners) if able >> bit & 1]
+            self.options = sorted((each for each in options if each), key=lambda each: each[0][0])
 
     def _priced(self, enrolment: int) -> list[tuple[int, Seat]]:
         """Return the ways to seat an enrolment with the points that each adds, the cheapest first."""
-        prices = self.search.prices
+        prices, at_least = self.search.prices, self.at_least
+        self.search.budget.spend(PRICING)
         ways = list(self.search.ask.ways(enrolment, self.section))
         if self.search.problem.enrolments[enrolment].person == self.section.instructor:
             # an instructor who makes up the whole series: teaching and learning are priced together
-            return sorted((prices.of_seats(self.section, [each], new=True) - self.opening, each) for each in ways)
-        return sorted((prices.of_seats(self.section, [each], new=False), each) for each in ways)
+            together = [prices.of_seats(self.section, [each], new=True, at_least=at_least) for each in ways]
+            return sorted((points - self.opening, each) for points, each in zip(together, ways, strict=True))
+        return sorted((prices.of_seats(self.section, [each], new=False, at_least=at_least), each) for each in ways)
 
-    def cheapest(self) -> tuple[Seat, ...] | None:
-        """Return the cheapest seats that fill the section, if any cost less than what was found before."""
+    def cheapest(self) -> tuple[int, tuple[Seat, ...] | None]:
+        """Return the cheapest seats that fill the section and the points of all, if less than what was found before."""
         try:
             for points, seat in self.mine:
                 if self.search.ask.fits([seat], self.rooms):
                     self._add([seat], points, 0)
         except Exhausted:
             self.search.unsure = True
-        return self.best
+        return self.opening + self.points, self.best
 
     def _add(self, seats: list[Seat], points: int, at: int) -> None:
         self.tried += 1
-        if self.tried > MOST_TRIED:
+        if self.tried > (MOST_TRIED if len(self.options) <= MOST_PLANNED else FEW_TRIED):
             raise Exhausted
         course = self.search.ask.course
         if len(seats) >= course.section_min and points < self.points:

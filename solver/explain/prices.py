@@ -10,7 +10,7 @@ from solver.goals.out_of_hours import price_of_total
 from solver.kept import kept
 from solver.problem import Problem
 from solver.solution import Seat, Section
-from solver.study import Desk, Diary
+from solver.study import Desk, Diary, study_lower_bound, unseated_missing
 
 
 @dataclass
@@ -42,27 +42,41 @@ class Prices:
             self._as_is[person] = minutes, self._points(person, minutes, UNCHANGED)
         return self._as_is[person]
 
-    def more(self, person: int, change: Change) -> int:
+    def more(self, person: int, change: Change, *, at_least: bool) -> int:
         """Return the points that a change adds to one person; may be negative."""
         minutes, points = self.as_is(person)
         minutes += sum(self.problem.out_of_hours(person, cell, each) for cell, each in change.sessions)
-        return self._points(person, minutes, change) - points
+        return self._points(person, minutes, change, at_least=at_least) - points
 
     def study_points(self, person: int) -> int:
         """Return the points of a person's missing study minutes in the solution: no seat saves more of them."""
         return self.problem.weights.missing_study_minute * self._missing(person, UNCHANGED)
 
-    def _points(self, person: int, minutes: int, change: Change) -> int:
+    def _points(self, person: int, minutes: int, change: Change, *, at_least: bool = False) -> int:
         before = int(self.problem.burden[person])
         late = price_of_total(before + minutes) - price_of_total(before)
-        return late + self.problem.weights.missing_study_minute * self._missing(person, change)
+        missing = self._missing_at_least(person, change) if at_least else self._missing(person, change)
+        return late + self.problem.weights.missing_study_minute * missing
+
+    def _starts(self, person: int, change: Change) -> dict[int, tuple[int, ...]]:
+        sections = self.around.solution.sections
+        starts = {seat.enrolment: sections[index].starts for index, seat in self.around.seats[person]}
+        return starts | change.seated
+
+    def _missing_at_least(self, person: int, change: Change) -> int:
+        starts = self._starts(person, change)
+        return sum(
+            study_lower_bound(self.problem, each, starts[each])
+            if each in starts
+            else unseated_missing(self.problem, each)
+            for each in self.problem.enrolments_of[person]
+        )
 
     def _missing(self, person: int, change: Change) -> int:
         problem, around = self.problem, self.around
         if not problem.enrolments_of[person]:
             return 0
-        starts = {seat.enrolment: around.solution.sections[index].starts for index, seat in around.seats[person]}
-        starts.update(change.seated)
+        starts = self._starts(person, change)
         taken = [problem.cells(each.cell, each.ends - each.begins) for each in around.presences[person]]
         taken.extend(problem.cells(cell, minutes) for cell, minutes in change.sessions)
         diary = Diary(
@@ -72,8 +86,11 @@ class Prices:
         )
         return self.desk.plan(diary).missing_minutes
 
-    def of_seats(self, section: Section, seats: Iterable[Seat], *, new: bool) -> int:
-        """Return the points that seats add to a solution, and with ``new`` those of the section itself."""
+    def of_seats(self, section: Section, seats: Iterable[Seat], *, new: bool, at_least: bool = False) -> int:
+        """Return the points that seats add to a solution, and with ``new`` those of the section itself.
+
+        With ``at_least``, study is not planned anew: the points are then no more than the true ones, and quickly found.
+        """
         problem, live = self.problem, self.problem.courses[section.course].live
         changes: dict[int, Change] = {}
         points = 0
@@ -89,7 +106,7 @@ class Prices:
                 (start, live[k].duration) for k, start in enumerate(section.starts) if k not in seat.recorded
             )
             change.seated[seat.enrolment] = section.starts
-        return points + sum(self.more(person, change) for person, change in changes.items())
+        return points + sum(self.more(person, change, at_least=at_least) for person, change in changes.items())
 
     def irregular(self, section: Section) -> int:
         """Return how many sessions break the section's weekly rhythm."""

@@ -13,7 +13,9 @@ from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import from_plan, to_problem
 from solver.explain import Explanation, settled
 from solver.explain import explain as reasons
-from tests.builders import a_calendar, a_course, a_person, a_plan, a_programme, a_section, enrol, live
+from solver.explain.around import Around
+from solver.explain.seats import Seats
+from tests.builders import a_calendar, a_course, a_person, a_plan, a_programme, a_section, enrol, live, utc
 
 INES = a_person("Ines", zone="Europe/Berlin")
 ADA, BO, CY = (a_person(name, zone="Europe/Berlin") for name in ("Ada", "Bo", "Cy"))
@@ -164,6 +166,41 @@ def test_costs_more_names_the_cheapest_seat_and_its_price() -> None:
             rule="points",
         ),
     )
+
+
+def test_sessions_on_another_day_are_another_chance() -> None:
+    """On Monday and Tuesday both can come to the first session; only on Tuesday both can stay for the second."""
+    two = a_course("heights", live("one"), live("two", max_days_after_previous=0), size=(2, 2))
+    ada, bo = a_person("Ada", hours="Mo,Tu 09:00-11:00"), a_person("Bo", hours="Mo 09:00-10:00; Tu 09:00-11:00")
+    programme = a_programme([a_person("Ines"), ada, bo], [two], enrol("ada bo"))
+    translation = to_problem(programme, find_availability(programme))
+
+    solution, left = settled(translation.problem, from_plan(translation, a_plan()))
+
+    assert left == []
+    assert len(solution.sections[0].seats) == 2
+
+
+def test_a_start_at_which_the_team_is_away_does_not_hide_the_next() -> None:
+    """Ines has two hours; in the first, as many of the crew are away as may be."""
+    people = [
+        a_person("Ines", hours="Tu 09:00-11:00"),
+        a_person("Ivo"),
+        a_person("Ada", team="crew"),
+        a_person("Bo", team="crew"),
+    ]
+    courses = [a_course("heights"), a_course("fire", instructors="ivo")]
+    programme = a_programme(
+        people, courses, enrol("ada"), enrol("bo", "fire"), end="2027-03-08", rules={"max_team_share_away": 0.5}
+    )
+    translation = to_problem(programme, find_availability(programme))
+    fire = a_section("bo", "2027-03-02 09:00", ident="fire-1", course="fire", instructor="ivo")
+    around = Around(translation.problem, from_plan(translation, a_plan(fire)))
+
+    place = Seats(translation.problem, around, 0, budget=10_000).new_section()
+
+    assert place is not None
+    assert translation.instant(place.section.starts[0]) == utc("2027-03-02 10:00")
 
 
 def test_an_improvement_is_taken_rather_than_explained_away() -> None:
