@@ -14,6 +14,7 @@ from scheduler.errors import SchedulerError
 from scheduler.services.check_plan import Breach, check_plan
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.offer_alternatives import offer_alternatives
 from scheduler.services.translate import Translation, to_problem, to_sections, to_study_blocks
 from solver.explain import settled
 from solver.goals import Points
@@ -95,7 +96,7 @@ def propose_plan(
         reproducible=not outcome.cut_short,
         versions=(*((name, version(name)) for name in MADE_WITH), ("tzdata", zones.version())),
     )
-    plan = assemble(translation, outcome, making)
+    plan = assemble(translation, outcome, making, found)
     say("checking", plan.score.points, plan.score.lower_bound)
     report = check_plan(programme, plan)
     if report.breaches:
@@ -104,8 +105,8 @@ def propose_plan(
     return plan
 
 
-def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
-    """Return a solution as a plan, with study blocks, reasons and figures.
+def assemble(translation: Translation, outcome: Solved, making: Making, availability: Availability) -> Plan:
+    """Return a solution as a plan, with study blocks, reasons, alternatives and figures.
 
     Saying why somebody has no seat can turn up a cheaper way to seat them; it is taken, not reported, so the plan may
     have fewer points than the outcome.
@@ -114,7 +115,8 @@ def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
     solution, explanations = settled(problem, outcome.solution)
     counted = exact_points(problem, solution)
     sections, study = to_sections(translation, solution), to_study_blocks(translation, counted.study)
-    self_paced = explain(translation, solution, explanations)
+    explained = explain(translation, solution, explanations)
+    self_paced = offer_alternatives(translation.programme, availability, explained, study, sections)
     return Plan(
         programme=translation.programme.title,
         sections=sections,
