@@ -3,18 +3,22 @@
 Take any prices ``p`` with ``0 <= p[e] <= miss[e]`` and let ``v`` be at least the worth of every possible section at
 these prices (:func:`solver.search.pricing.price`). Then a course with ``N`` sections costs at least ``sum(p) - N*v``,
 since each section costs at least what its learners' prices add up to, less ``v``, and everybody without a seat costs
-``miss >= p``. It also costs at least ``N`` times a section's own points. For every ``N`` the best of all prices tried
-counts, and the bound is the least over the whole numbers ``N`` a course may have. Courses share people and limits,
-but that can only cost more; and burden is convex, so that counting each course from what people bore before never
-counts too much. Hence the sum over courses is a bound of the whole programme.
+``miss >= p``. It also costs at least ``N`` times a section's own points and the misses of those for whom ``N``
+sections have no seats. For every ``N`` the best of all prices tried counts, and the bound is the least over the whole
+numbers ``N`` a course may have. Courses share people and limits, but that can only cost more; and burden is convex, so
+that counting each course from what people bore before never counts too much. Hence the sum over courses is a bound of
+the whole programme.
 
-The prices come from column generation: a linear program chooses among the sections found so far (GLOP through
-MathOpt), its duals are the next prices, smoothed towards the best ones so far (Wentges 1997).
+The prices come from column generation: a linear program chooses among the sections found so far (GLOP), its duals are
+the next prices, smoothed towards the best ones so far (Wentges 1997). At first the program may have any number of
+sections; once it is nearly at its end, it has as many as now make the course cheapest, since that number alone holds
+the bound down.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,63 +26,95 @@ from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from solver.errors import RejectedModel
-from solver.search.kernels import GRID, W_SECTION, View
-from solver.search.pricing import draw_columns, price, section_of
+from solver.search.kernels import GRID, W_SECTION
+from solver.search.pool import SeriesPool
+from solver.search.pricing import draw_columns, price
 from solver.search.views import Table
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 TOLERANCE = 1e-6
-MOST_COLUMNS = 40
-"""Series taken into the program from one exact pricing."""
+LEAST_SLACK = 0.05
+"""Points: sections worth less than this more than those in use are as good as none."""
+MOST_SERIES = 60
+"""Series taken into the pool from one exact pricing."""
+MOST_COLUMNS = 100
+"""Sections taken into the program between two solutions of it."""
+SOLVES = 4
+"""Solutions of the program over the present pool before new series are looked for."""
+DRAWS = 64
+"""Series drawn in one step."""
+EXACT_SHARE = 60_000_000
+"""Work of exact pricing for each step in which new series were still found quickly: about half of the time."""
+EVERY = 6
+"""Steps after which is priced exactly, new series or not: so that the bound rises from early on."""
+SMOOTH = 0.5
+NEAR, NEARLY = 0.8, 0.01
+"""How near its own relaxation, as a share of it, a bound has to be before the number of sections is fixed."""
+ANY = -1
+"""Any number of sections."""
+FIRST_BUDGET, LAST_BUDGET = 20_000_000, 4_000_000_000
+"""Work of one exact pricing (learner-starts): a tenth of a second to begin with."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum of the program: its points, a price for each learner, and the worth of a section in use."""
+
+    points: float
+    prices: Floats
+    worth: float
 
 
 class Master:
-    """The linear program over the sections found so far, and its duals; each solve starts from the last one's basis."""
+    """The linear program over the sections found so far, with a given number of them; it goes on from its last basis."""
 
-    def __init__(self, view: View, max_sections: int) -> None:
-        self.view = view
-        self.keys: set[tuple[int, ...]] = set()
-        self.hosts: list[int] = []
-        self.starts: list[tuple[int, ...]] = []
-        self.columns: list[Any] = []
-        n = len(view.miss)
+    def __init__(self, pool: SeriesPool) -> None:
+        self.pool, miss = pool, pool.view.miss
+        self.columns: dict[tuple[int, bytes], Any] = {}
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
-        self.cover = [self.solver.Constraint(1.0, self.solver.infinity()) for _ in range(n)]
-        self.limit = self.solver.Constraint(-self.solver.infinity(), float(max_sections))
-        for e in range(n):
-            miss = self.solver.NumVar(0.0, self.solver.infinity(), "")
-            self.cover[e].SetCoefficient(miss, 1.0)
-            self.objective.SetCoefficient(miss, float(view.miss[e]))
-        self._cost, self._chosen = np.zeros(n, np.int64), np.zeros(n, np.int64)
+        self.cover = [self.solver.Constraint(1.0, self.solver.infinity()) for _ in range(len(miss))]
+        self.number = self.solver.Constraint(0.0, self.solver.infinity())
+        for row, points in zip(self.cover, miss.tolist(), strict=True):
+            unseated = self.solver.NumVar(0.0, self.solver.infinity(), "")
+            row.SetCoefficient(unseated, 1.0)
+            self.objective.SetCoefficient(unseated, float(points))
+        # sections are given out even where the pool has too few yet, at a price that no real one can have
+        short = self.solver.NumVar(0.0, self.solver.infinity(), "")
+        self.number.SetCoefficient(short, 1.0)
+        self.objective.SetCoefficient(short, float(miss.sum() + 1))
 
-    def add(self, host: int, starts: NDArray[np.int64], prices: Floats) -> bool:
-        """Add a series with the learners worth most at these prices; False if that very section is there already."""
-        points = int(section_of(self.view.core(), prices, host, starts, self._cost, self._chosen))
-        members = np.flatnonzero(self._chosen).tolist() if points > 0 else []
-        key = (host, *starts.tolist(), -1, *members)
-        if key in self.keys or not members:
+    def add(self, series: int, prices: Floats) -> bool:
+        """Add the best section of a series at these prices; False if it is there already or cannot be."""
+        found = self.pool.best(series, prices)
+        if found is None:
             return False
-        self.keys.add(key)
-        column = self.solver.NumVar(0.0, self.solver.infinity(), "")
+        members, points = found
+        key = (series, members.tobytes())
+        if key in self.columns:
+            return False
+        column = self.columns[key] = self.solver.NumVar(0.0, self.solver.infinity(), "")
         self.objective.SetCoefficient(column, float(points))
-        self.limit.SetCoefficient(column, 1.0)
-        for e in members:
+        self.number.SetCoefficient(column, 1.0)
+        for e in members.tolist():
             self.cover[e].SetCoefficient(column, 1.0)
-        self.columns.append(column)
-        self.hosts.append(host)
-        self.starts.append(tuple(int(t) for t in starts))
         return True
 
-    def solve(self) -> tuple[float, Floats, Floats]:
-        """Return (points of the relaxation over these sections, duals of the learners, how much each is used)."""
+    def solve(self, least: int, most: int) -> Relaxed:
+        """Return the optimum with so many sections."""
+        self.number.SetBounds(float(least), float(most))
         status = self.solver.Solve()
         if status != pywraplp.Solver.OPTIMAL:
             raise RejectedModel(f"the master program of a course ended with status {status}")
-        prices = np.array([row.dual_value() for row in self.cover])
-        used = np.array([column.solution_value() for column in self.columns])
-        return float(self.objective.Value()), np.clip(prices, 0.0, self.view.miss.astype(float)), used
+        miss = self.pool.view.miss.astype(float)
+        prices = np.clip(np.array([row.dual_value() for row in self.cover]), 0.0, miss)
+        return Relaxed(float(self.objective.Value()), prices, -float(self.number.dual_value()))
+
+    def used(self) -> list[int]:
+        """Return the series in use by the last optimum."""
+        return list(dict.fromkeys(m for (m, _), column in self.columns.items() if column.solution_value() > TOLERANCE))
 
 
 class CourseBound:
@@ -88,28 +124,32 @@ class CourseBound:
         self.table = table
         self.view = table.alone()
         n = len(table.learners)
-        self.live = bool(n and table.hosts and table.live)
         what = table.what
+        self.live = bool(n and table.hosts and table.live)
         self.most = min(what.max_sections, n // max(1, what.section_min)) if self.live else 0
         self.most = min(self.most, what.max_sections_per_instructor * len(table.instructors))
-        self.lines: list[tuple[float, float]] = [(0.0, 0.0)]
         self.done = not self.live or self.most == 0
         self.bound = self._without_live() if self.done else 0
         self.price: Floats = np.zeros(n)
         self.iterations = 0
         self.relaxation = float(table.miss.sum())
         if not self.done:
-            self.master = Master(self.view, self.most)
-            self._center: Floats = np.zeros(n)
-            self._theta = 0.01 if len(table.live) == 1 else 20.0
-            self._budget = 20_000_000
-            self._misses = 0
-            # a single session is priced over all its starts at once: exactly, with many columns a round
+            self.pool = SeriesPool(self.view)
+            self.master = Master(self.pool)
+            self.floor = self._floor()
+            self.bound = self._least()
+            self._core = self.view.core()
+            self._section = int(self.view.number[W_SECTION])
             self._single = len(table.live) == 1
-            self._quick = 3
-            self._used: Floats = np.zeros(0)
-            self._random = np.array([table.course + 1], np.uint64)
-            most = 400 if self._single else 64
+            self._center: Floats | None = None
+            self._best_line = -math.inf
+            self._target = ANY
+            self._slack = 20.0
+            self._budget = FIRST_BUDGET
+            self._credit = 0
+            self._misses = 0
+            self._random = np.array([0x9E3779B97F4A7C15 ^ (table.course + 1)], np.uint64)
+            most = 400
             self._out = (np.zeros(most, np.int64), np.zeros((most, len(table.live)), np.int64), np.zeros(most))
 
     def _without_live(self) -> int:
@@ -128,97 +168,124 @@ class CourseBound:
             + np.minimum(self.table.miss, self.table.seat).sum()
         )
 
-    def _least(self, lines: list[tuple[float, float]]) -> int:
-        """The least over whole numbers of sections of the best line for each, rounded up: points are whole."""
-        section = int(self.view.number[W_SECTION])
+    def _floor(self) -> Floats:
+        """What each number of sections costs at least: their own points, and the misses of those without a seat."""
         numbers = np.arange(self.most + 1)
-        floor = (section * numbers).astype(float)
-        for total, worth in lines:
-            floor = np.maximum(floor, total - numbers * worth)
-        return math.ceil(float(floor.min()) - TOLERANCE)
+        cheapest = np.concatenate(([0], np.cumsum(np.sort(self.view.miss))))
+        unseated = np.maximum(0, len(self.view.miss) - numbers * int(self.view.room.max()))
+        floor: Floats = (int(self.view.number[W_SECTION]) * numbers + cheapest[unseated]).astype(float)
+        return floor
 
-    def add(self, host: int, starts: NDArray[np.int64]) -> None:
-        """Put a series of a host of the table into the program with the learners it serves best at present prices."""
+    def _least(self) -> int:
+        """The least over the whole numbers of sections, rounded up: points are whole."""
+        return math.ceil(float(self.floor.min()) - TOLERANCE)
+
+    def add(self, host: int, starts: Ints) -> None:
+        """Put a series of a host of the table into the pool."""
         if not self.done:
-            self.master.add(int(self.table.alone_host[host]), starts, np.maximum(self.price, 1.0))
+            self.pool.add(int(self.table.alone_host[host]), starts)
 
     def step(self) -> bool:
         """Do one round of column generation; return whether the bound rose."""
         if self.done:
             return False
         self.iterations += 1
-        self.relaxation, dual, self._used = self.master.solve()
-        self.price = dual
-        if self._quick > 0 and self._draw(dual) and not self._single:
+        cheapest = int(self.floor.argmin())
+        if self._target not in (ANY, cheapest):
+            self._aim_at(cheapest)
+        relaxed = self._settle()
+        self.relaxation, self.price = relaxed.points, relaxed.prices
+        fresh = self._draw(relaxed)
+        self._credit += EXACT_SHARE
+        if fresh and (self._credit < 0 or self.iterations % EVERY):
             return False
-        return self._prove(dual)
+        return self._prove(relaxed, fresh)
 
-    def _draw(self, dual: Floats) -> bool:
-        """Add series found quickly; False when they have become rare."""
+    def _aim_at(self, n_sections: int) -> None:
+        self._target, self._best_line, self._misses, self._slack = n_sections, -math.inf, 0, 20.0
+
+    def _settle(self) -> Relaxed:
+        """Bring the program to its optimum over the pool, or near it."""
+        numbers = (0, self.most) if self._target == ANY else (self._target, self._target)
+        relaxed = self.master.solve(*numbers)
+        for _ in range(SOLVES):
+            if not (self._add_columns(relaxed, self._smoothed(relaxed)) or self._add_columns(relaxed, relaxed.prices)):
+                break
+            relaxed = self.master.solve(*numbers)
+        return relaxed
+
+    def _smoothed(self, relaxed: Relaxed) -> Floats:
+        if self._center is None or self._best_line < NEAR * relaxed.points:
+            return relaxed.prices  # prices that prove little are no guide
+        share = max(0.0, SMOOTH - 0.2 * self._misses)
+        mixed: Floats = share * self._center + (1.0 - share) * relaxed.prices
+        return mixed
+
+    def _add_columns(self, relaxed: Relaxed, prices: Floats) -> int:
+        """Add the sections of the pool that are worth more than those in use; return how many."""
+        values = self.pool.values(prices)
+        better = np.argsort(-values, kind="stable")[:MOST_COLUMNS]
+        return sum(self.master.add(int(m), prices) for m in better if values[m] > relaxed.worth + TOLERANCE)
+
+    def _draw(self, relaxed: Relaxed) -> int:
+        """Take series found quickly into the pool; return how many are new."""
         hosts, starts, values = self._out
-        found = int(draw_columns(self.view.core(), dual, 32, self._random, hosts, starts, values))
-        added = sum(self.master.add(int(hosts[m]), starts[m].copy(), dual) for m in range(found))
-        if added < 4:
-            self._quick -= 1
-        return added >= 2
+        found = int(draw_columns(self._core, self._smoothed(relaxed), DRAWS, self._random, hosts, starts, values))
+        return sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in range(found) if values[m] > relaxed.worth)
 
-    def _prove(self, dual: Floats) -> bool:
+    def _prove(self, relaxed: Relaxed, fresh: int) -> bool:
         """Price exactly at smoothed prices; return whether the bound rose."""
-        near = self.bound > 0.7 * self.relaxation
-        smooth = max(0.0, 0.5 - 0.2 * self._misses) if near else 0.0
-        prices = smooth * self._center + (1.0 - smooth) * dual
+        prices = self._smoothed(relaxed)
+        before, any_number = self.bound, self._target == ANY
+        n = relaxed.points / self._section if any_number else self._target
+        # sections worth no more than this leave a line that is at most half as far below the relaxation as the best is
+        reached = self._best_line if any_number else max(self._best_line, float(self.floor[self._target]))
+        slack = min(self._slack, max(LEAST_SLACK, (relaxed.points - reached) / (2 * max(1.0, n))))
         hosts, starts, values = self._out
-        keep = 0.5 if self._single else 1.0
-        worth, found, work = price(self.view.core(), prices, self._theta, keep, self._budget, hosts, starts, values)
+        worth, found, work = price(
+            self._core, prices, relaxed.worth + slack, 0.5 if self._single else 1.0, self._budget, hosts, starts, values
+        )
         worth, found = float(worth), int(found)
-        added = 0
-        for m in self._different(hosts[:found], starts[:found], values[:found]):
-            added += self.master.add(int(hosts[m]), starts[m].copy(), prices)
-            added += self.master.add(int(hosts[m]), starts[m].copy(), dual)
-        before = self.bound
-        self.lines.append((float(prices.sum()), worth))
-        now = self._least(self.lines)
-        if len(self.lines) > 200:
-            self._forget()
-        if now > before:
-            self.bound = now
-            self._center = prices
+        added = sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(found))
+        line = float(prices.sum()) - np.arange(self.most + 1) * worth
+        np.maximum(self.floor, line, out=self.floor)
+        # prices lowered until no section is worth anything: each costs its own points at least
+        flat = float(prices.sum()) / (1.0 + max(0.0, worth) / self._section) if self._section else 0.0
+        np.maximum(self.floor, flat, out=self.floor)
+        reached = flat if any_number else float(line[self._target])
+        if reached > self._best_line:
+            self._best_line, self._center, self._misses = reached, prices, 0
+        else:
+            self._misses += 1
+        self.bound = self._least()
+        self._credit -= int(work)
         if work > self._budget:
-            self._budget = min(self._budget * 2, 4_000_000_000)
-        elif found == 0 and self._theta > 1.0:
-            self._theta *= 0.5
-        elif found == 0 and smooth == 0.0:
-            self.done = True
-        self._misses = 0 if added else self._misses + 1
-        if added:
-            self._quick = 0 if self._single else min(2, self._quick + 1)
+            self._budget = min(self._budget * 2, LAST_BUDGET)
+        elif not found and not added and not fresh:
+            if slack <= LEAST_SLACK and self._misses > 3 and int(self.floor.argmin()) == self._target:
+                self.done = True
+            self._slack = max(LEAST_SLACK, slack * 0.5)
+        if any_number and self._best_line > (1.0 - NEARLY) * relaxed.points:
+            self._aim_at(int(self.floor.argmin()))
         return self.bound > before
 
-    def _different(self, hosts: NDArray[np.int64], starts: NDArray[np.int64], values: Floats) -> list[int]:
-        """Return the best of the series found for each host and two hours of the first session."""
+    def _different(self, found: int) -> list[int]:
+        """Return the best of the series just found, for each host and two hours of the first session one."""
+        hosts, starts, values = self._out
         best: dict[tuple[int, int], int] = {}
-        for m in np.argsort(-values, kind="stable").tolist():
+        for m in np.argsort(-values[:found], kind="stable").tolist():
             best.setdefault((int(hosts[m]), int(starts[m][0]) * int(self.view.number[GRID]) // 120), m)
-        return list(best.values())[:MOST_COLUMNS]
+        return list(best.values())[:MOST_SERIES]
 
-    def _forget(self) -> None:
-        """Keep the lines that are best for some number of sections."""
-        numbers = np.arange(self.most + 1)
-        values = np.array([[total - number * worth for number in numbers] for total, worth in self.lines])
-        self.lines = [self.lines[m] for m in sorted(set(values.argmax(axis=0).tolist()))]
-
-    def best_series(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return hosts and starts of the series in use by the relaxation and of the latest others, about ``most``."""
-        chosen: dict[tuple[int, tuple[int, ...]], None] = {}
-        for m in np.argsort(-self._used, kind="stable"):
-            if self._used[m] <= TOLERANCE or len(chosen) >= most:
-                break
-            chosen[self.master.hosts[m], self.master.starts[m]] = None
-        for m in range(len(self.master.hosts) - 1, -1, -1):
-            if len(chosen) >= most:
-                break
-            chosen[self.master.hosts[m], self.master.starts[m]] = None
-        told = [(int(h), s) for a, s in chosen for h in np.flatnonzero(self.table.alone_host == a)]
+    def best_series(self, most: int) -> tuple[Ints, Ints]:
+        """Return hosts and starts of the series that the relaxation uses and of the worthiest others, about ``most``."""
+        values = self.pool.values(self.price)
+        chosen = dict.fromkeys((*self.master.used(), *np.argsort(-values, kind="stable").tolist()))
+        told = [
+            (int(h), self.pool.starts[m])
+            for m in list(chosen)[:most]
+            for h in np.flatnonzero(self.table.alone_host == self.pool.hosts[m])
+        ]
         hosts = np.array([h for h, _ in told], np.int64)
         starts = np.array([s for _, s in told], np.int64).reshape(len(hosts), len(self.table.live))
         return hosts, starts

@@ -404,33 +404,66 @@ def draw_columns(v, prices, tries, state, out_host, out_starts, out_value):
 
 
 @njit(cache=True, nogil=True)
-def section_of(v, prices, h, series, cost, members):
-    """Fill ``members (n,)`` with the learners worth most in a series at these prices; return the section's points.
+def series_points(v, h, series):
+    """Points of a section with that series apart from its learners: its own, irregular sessions, the instructor's."""
+    base = v.taught[v.instructor[h]]
+    own = burden(base + late_minutes(v, h, series)) - burden(base)
+    return v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, h, series) + own
 
-    Where those worth something are fewer than the minimum, the least dear of the others fill the section up.
 
-    ``cost (n,)`` receives everybody's seat points. 0 points mean that nobody is worth a seat.
+@njit(cache=True, nogil=True)
+def seat_costs(v, h, series, cost):
+    """Fill ``cost (n,)`` with the points of everybody's seat in a series (NEVER where there can be none)."""
+    scratch = np.zeros(len(series), np.int64)
+    for e in range(len(cost)):
+        cost[e] = seat_cost(v, e, h, series, scratch)
+
+
+@njit(cache=True, nogil=True)
+def value_pool(prices, cost, fixed, room, m, value):
+    """Fill ``value[:m]`` with the worth of the best section of each series at these prices.
+
+    ``cost (M, n)`` are seat points, ``fixed (M,)`` and ``room (M,)`` those of the series. Learners who would be seated
+    only to reach the minimum are not counted: the worth may be too large, never too small.
     """
     n = len(prices)
-    scratch = np.zeros(len(series), np.int64)
-    worth = np.full(n, -1e18)
+    worth = np.empty(n)
+    for x in range(m):
+        some = 0
+        for e in range(n):
+            w = prices[e] - cost[x, e]
+            if w > 1e-9:
+                worth[some] = w
+                some += 1
+        total = 0.0
+        if some > room[x]:
+            top = np.sort(worth[:some])
+            for y in range(some - room[x], some):
+                total += top[y]
+        else:
+            for y in range(some):
+                total += worth[y]
+        value[x] = total - fixed[x]
+
+
+@njit(cache=True, nogil=True)
+def best_members(prices, cost, room, least, members):
+    """Mark in ``members (n,)`` the learners worth most in one series; return the points of their seats, -1 if too few.
+
+    Where those worth something are fewer than the minimum ``least``, the least dear of the others fill the section up.
+    """
+    n = len(prices)
+    worth = np.empty(n)
     for e in range(n):
         members[e] = 0
-        cost[e] = seat_cost(v, e, h, series, scratch)
-        if cost[e] < NEVER:
-            worth[e] = prices[e] - cost[e]
-    points = 0
-    seats = 0
+        worth[e] = prices[e] - cost[e]
+    points, seats = 0, 0
     for e in np.argsort(-worth):
-        if seats >= v.room[h] or (worth[e] <= 0 and seats >= v.number[MIN]):
+        if cost[e] >= NEVER or seats >= room or (worth[e] <= 1e-9 and seats >= least):
             break
-        if cost[e] >= NEVER:
-            continue
         members[e] = 1
         points += cost[e]
         seats += 1
-    if seats == 0 or seats < v.number[MIN]:
-        return 0
-    base = v.taught[v.instructor[h]]
-    points += v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, h, series)
-    return points + burden(base + late_minutes(v, h, series)) - burden(base)
+    if seats == 0 or seats < least:
+        return -1
+    return points

@@ -621,3 +621,35 @@ def improve_course(
             n_sections = keep_n
     hosts[:], starts[:], count[:], assign[:] = best_hosts, best_starts, best_count, best_assign
     return best_n, best
+
+
+@njit(cache=True, nogil=True)
+def mend(v, hosts, starts, count, assign, n_sections, state):
+    """Make a state valid that was so among other masks; return how many sections are left.
+
+    Sections that no longer fit go, then seats that no longer can be, then sections that nothing brings up to their
+    minimum. The arrays are changed in place.
+    """
+    n, K, S, J = len(assign), len(v.duration), v.host_free.shape[2], len(hosts)
+    allowed = np.zeros(S, np.uint8)
+    scratch, scratch2 = np.zeros(K, np.int64), np.zeros(K, np.int64)
+    cost = np.full((n, J), NEVER)
+    old_hosts, old_starts, old_assign = hosts.copy(), starts.copy(), assign.copy()
+    assign[:] = -1
+    count[:] = 0
+    kept = ZERO
+    at = np.full(max(1, n_sections), NONE)
+    for j in range(n_sections):
+        if series_fits(v, old_hosts[j], old_starts[j], hosts, starts, kept, NONE, assign, allowed):
+            hosts[kept], starts[kept] = old_hosts[j], old_starts[j]
+            at[j] = kept
+            kept += 1
+    for j in range(kept):
+        fill_costs(v, j, hosts, starts, cost, scratch)
+    for e in range(n):
+        if old_assign[e] >= 0 and at[old_assign[e]] >= 0:
+            j = at[old_assign[e]]
+            if count[j] < v.room[hosts[j]] and may_sit(v, e, j, hosts, starts, kept, assign, cost, scratch, scratch2):
+                assign[e] = j
+                count[j] += 1
+    return close_small(v, hosts, starts, count, assign, cost, kept, state, scratch, scratch2)
