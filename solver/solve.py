@@ -1,22 +1,22 @@
 """Plan a programme: first something valid, then better and better, with a bound that nothing can beat.
 
-The stages: tables of every course; where the programme is small, all candidate sections and CP-SAT, which proves the
-best; else a first plan course by course, then rounds. A round improves every course once among what all others have
-fixed and, at the same time, raises the courses' bounds; prices and series found for the bound guide the next round.
-The best plan so far is kept at every moment.
+The stages: tables of every course; a first plan, course by course; where the programme is small, all candidate sections
+and CP-SAT, which proves the best; else moves of the search (:mod:`solver.search.moves`) while other processes prove
+(:mod:`solver.proofs`). Prices and series found for the bounds guide the search. The best plan so far is kept at every
+moment.
 
-Limits: ``seconds`` is a wall limit; ``steps`` is a number of rounds, and then the same seed gives the same plan
-whatever the machine or the number of workers, since what a round does is fixed before it begins.
+Limits: ``seconds`` is a wall limit; ``steps`` is a number of rounds, in each of which every course gets so many steps
+of its bound and the search as many moves as there are courses. What a round does is fixed before it begins, so the same
+seed gives the same plan whatever the machine or the number of workers.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,17 +27,22 @@ from solver.goals import points as exact_points
 from solver.master import solve_over
 from solver.model import Candidate
 from solver.problem import Problem
-from solver.search.bounds import CourseBound
+from solver.proofs import Proofs
 from solver.search.improve import Pool, Search
+from solver.search.moves import Moves
+from solver.search.prove import Provers, Task, Told, advance, begin
 from solver.search.views import Table
 from solver.solution import News, Solution, Solved
+from solver.work import Here, Processes
 
 FIRST_STEPS = 3
 """Steps of ruin and recreate a course gets for the first plan: a few tenths of a second in all at 500 learners."""
-ROUND_STEPS = 40
-BOUND_STEPS = 4
+BOUND_STEPS = 12
 """Rounds of column generation that each course's bound gets in one round, when the limit is a number of rounds."""
+BUILDING_SHARE = 0.4
+"""Building every course once takes no larger share of the time limit."""
 NEWS_SECONDS = 0.5
+PAUSE_SECONDS = 0.2
 MOST_CANDIDATES, MOST_ENROLMENTS = 400, 60
 """A programme this small is solved by trying all sections; larger ones take CP-SAT longer than the search."""
 EXACT_STEPS = 20.0
@@ -77,9 +82,9 @@ class Planner:
         self.say("reading", None, 0)
         self.tables = [Table(problem, course) for course in range(len(problem.courses))]
         self.search = Search(problem, self.tables, seed)
-        self.bounds = [CourseBound(table) for table in self.tables]
         self.unteachable = self._unteachable()
-        self._settled = [False] * len(self.tables)
+        self.moves = Moves(self.search, limits.over, building_seconds=BUILDING_SHARE * limits.seconds)
+        self._bounds = [0] * len(self.tables)
 
     def _unteachable(self) -> int:
         """Points of the enrolments that no table holds: learners who do not speak the course's language."""
@@ -92,13 +97,13 @@ class Planner:
 
     @property
     def points(self) -> int:
-        """The points of the plan so far, study counted course by course."""
-        return sum(turn.points for turn in self.search.turns) + self.unteachable
+        """The points of the best plan so far, study counted course by course."""
+        return self.moves.best_points + self.unteachable
 
     @property
     def bound(self) -> int:
         """The proven bound so far."""
-        return sum(each.bound for each in self.bounds) + self.unteachable
+        return sum(self._bounds) + self.unteachable
 
     def say(self, phase: str, points: int | None, bound: int, *, always: bool = False) -> None:
         """Tell how it goes, at most every half second unless something is new enough to be told at once."""
@@ -112,10 +117,13 @@ class Planner:
 
     def first_plan(self) -> None:
         """Plan every course once, quickly."""
-        for turn in self.search.order():
-            if self.limits.over():
-                return
-            self.search.improve(turn, FIRST_STEPS)
+        self.moves.first_plan(FIRST_STEPS)
+        self.say("first plan", self.points, self.bound, always=True)
+
+    def adopt(self, start: Solution) -> None:
+        """Begin with a valid plan."""
+        self.search.adopt(start)
+        self.moves.keep()
         self.say("first plan", self.points, self.bound, always=True)
 
     def exactly(self, candidates: list[Candidate]) -> Solved | None:
@@ -136,67 +144,67 @@ class Planner:
 
     def rounds(self) -> None:
         """Improve and prove until a limit strikes or the plan is proven best."""
-        n = 0
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            while not self.limits.over() and (not self.limits.steps or n < self.limits.steps):
-                n += 1
-                self._share_what_bounds_found()
-                self._settled = [
-                    bound.bound >= turn.points for bound, turn in zip(self.bounds, self.search.turns, strict=True)
-                ]
-                going_on = threading.Event()
-                if self.workers > 1:
-                    proving = pool.submit(self._prove, going_on)
-                    self._improve(n)
-                    going_on.set()
-                    proving.result()
-                else:
-                    self._improve(n)
-                    self._prove(going_on)
-                self._share_what_search_found()
-                self.say("improving", self.points, self.bound)
-                if self.bound >= self.points:
-                    return
+        if self.limits.over():
+            return
+        with self._provers() as (executor, advance_):
+            proofs = Proofs(
+                self.moves.order,
+                executor,
+                advance_,
+                seconds=self.limits.seconds,
+                workers=self.workers,
+                afresh=bool(self.limits.steps),
+            )
+            if self.limits.steps:
+                self._in_step(proofs)
+            else:
+                self._side_by_side(proofs)
+        self.moves.end()
 
-    def _improve(self, n: int) -> None:
-        for turn in self.search.order():
-            if self.limits.over():
-                return
-            if self._settled[turn.table.course]:
-                continue
-            if turn.stale > 6 and (n + turn.table.course) % 3:
-                continue  # a course that no longer moves gets every third turn
-            self.search.improve(turn, ROUND_STEPS)
+    @contextmanager
+    def _provers(self) -> Iterator[tuple[Executor, Callable[[Task], Told]]]:
+        """Give who proves: processes of their own, or with a single worker this one."""
+        if self.workers == 1:
+            yield Here(), Provers(self.problem).advance
+            return
+        executor = Processes(self.workers, begin, (self.problem,))
+        try:
+            yield executor, advance
+        finally:
+            executor.shutdown(wait=False)
+
+    def _side_by_side(self, proofs: Proofs) -> None:
+        while not self.limits.over() and self.bound < self.points:
+            proofs.ask()
+            self._heed(proofs.collect())
             self.say("improving", self.points, self.bound)
-
-    def _prove(self, going_on: threading.Event) -> None:
-        """Raise the bounds: so many steps each when rounds are counted, else until the search has had its turn."""
-        for repeat in itertools.count():
-            worked = False
-            for each in self._by_gap():
-                if self.limits.over() or (not self.limits.steps and going_on.is_set() and repeat):
+            if not self.moves.next():
+                if proofs.all_done:
                     return
-                if not each.done:
-                    each.step()
-                    worked = True
-            if not worked or repeat + 1 >= (BOUND_STEPS if self.limits.steps or self.workers == 1 else math.inf):
+                proofs.pause(PAUSE_SECONDS)
+
+    def _in_step(self, proofs: Proofs) -> None:
+        for _ in range(self.limits.steps):
+            proofs.ask(BOUND_STEPS)
+            for _ in self.moves.order:
+                if self.limits.over():
+                    return
+                self.moves.next()
+                self.say("improving", self.points, self.bound)
+            self._heed(proofs.collect(everything=True))
+            self.say("improving", self.points, self.bound)
+            if self.bound >= self.points:
                 return
 
-    def _by_gap(self) -> list[CourseBound]:
-        return [bound for bound in self.bounds if not bound.done]
-
-    def _share_what_bounds_found(self) -> None:
-        for turn, bound in zip(self.search.turns, self.bounds, strict=True):
-            if bound.live and bound.most and bound.iterations:
-                hosts, starts = bound.best_series(300)
-                turn.pool = Pool(hosts, starts)
-                turn.price = np.maximum(bound.price, 1.0)
-
-    def _share_what_search_found(self) -> None:
-        for turn, bound in zip(self.search.turns, self.bounds, strict=True):
-            if bound.live and bound.most and not bound.done:
-                for j in range(turn.state.n):
-                    bound.add(int(turn.state.hosts[j]), turn.state.starts[j])
+    def _heed(self, news: list[Told]) -> None:
+        """Take over what was proven, and what the search may learn from it."""
+        for told in news:
+            self._bounds[told.course] = max(self._bounds[told.course], told.bound)
+            turn = self.search.turns[told.course]
+            if len(told.hosts):
+                turn.pool = Pool(told.hosts, told.starts)
+                turn.price = np.maximum(told.price, 1.0)
+            self.moves.learn(told.course, told.relaxation, told.bound)
 
 
 def solve(
@@ -217,9 +225,9 @@ def solve(
     seconds, steps
         Wall limit, and limit of rounds (0: none); the first that strikes ends the search, and so does a proof.
     seed, workers
-        For the search's random choices; at 2 or more, plan and bound are worked on at the same time.
+        For the search's random choices; at 2 or more, so many processes prove while this one searches.
     on_news
-        Called from this thread and from the bound's with what is being done and how far it is.
+        Called from this thread with what is being done and how far it is.
     stop
         Set it to end with the best plan so far.
     start
@@ -230,7 +238,7 @@ def solve(
     if start is None:
         planner.first_plan()
     else:
-        planner.search.adopt(start)
+        planner.adopt(start)
     small = all_candidates(problem, MOST_CANDIDATES) if len(problem.enrolments) <= MOST_ENROLMENTS else None
     if small is not None and not limits.over():
         exact = planner.exactly(small)

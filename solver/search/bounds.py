@@ -58,6 +58,23 @@ FIRST_BUDGET, LAST_BUDGET = 20_000_000, 4_000_000_000
 
 
 @dataclass(frozen=True)
+class BoundState:
+    """All that a course's bound has learnt; from it another process goes on.
+
+    ``hosts (m,)``, ``starts (m, K)`` are the pool; ``columns`` the sections of the program, each a series and its
+    learners (rows, as bytes); ``numbers`` the rest, see :class:`CourseBound`.
+    """
+
+    hosts: Ints
+    starts: Ints
+    columns: tuple[tuple[int, bytes], ...]
+    floor: Floats
+    center: Floats | None
+    random: NDArray[np.uint64]
+    numbers: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Relaxed:
     """The optimum of the program: its points, a price for each learner, and the worth of a section in use."""
 
@@ -67,7 +84,7 @@ class Relaxed:
 
 
 class Master:
-    """The linear program over the sections found so far, with a given number of them; it goes on from its last basis."""
+    """The linear program over the sections found so far, with a given number; it goes on from its last basis."""
 
     def __init__(self, pool: SeriesPool) -> None:
         self.pool, miss = pool, pool.view.miss
@@ -89,18 +106,19 @@ class Master:
     def add(self, series: int, prices: Floats) -> bool:
         """Add the best section of a series at these prices; False if it is there already or cannot be."""
         found = self.pool.best(series, prices)
-        if found is None:
+        if found is None or (series, found[0].tobytes()) in self.columns:
             return False
-        members, points = found
+        self.add_section(series, *found)
+        return True
+
+    def add_section(self, series: int, members: Ints, points: int) -> None:
+        """Add a section of a series with these learners (rows) and points."""
         key = (series, members.tobytes())
-        if key in self.columns:
-            return False
         column = self.columns[key] = self.solver.NumVar(0.0, self.solver.infinity(), "")
         self.objective.SetCoefficient(column, float(points))
         self.number.SetCoefficient(column, 1.0)
         for e in members.tolist():
             self.cover[e].SetCoefficient(column, 1.0)
-        return True
 
     def solve(self, least: int, most: int) -> Relaxed:
         """Return the optimum with so many sections."""
@@ -180,6 +198,31 @@ class CourseBound:
         """The least over the whole numbers of sections, rounded up: points are whole."""
         return math.ceil(float(self.floor.min()) - TOLERANCE)
 
+    def state(self) -> BoundState:
+        """Return what has been learnt."""
+        return BoundState(
+            self.pool.hosts.copy(),
+            self.pool.starts.copy(),
+            tuple(self.master.columns),
+            self.floor.copy(),
+            self._center,
+            self._random.copy(),
+            (self._target, self._best_line, self._slack, self._budget, self._credit, self._misses, self.iterations),
+        )
+
+    def resume(self, state: BoundState) -> None:
+        """Go on from what has been learnt elsewhere; nothing may have been learnt here yet."""
+        for host, starts in zip(state.hosts.tolist(), state.starts, strict=True):
+            self.pool.add(host, starts)
+        for series, members in state.columns:
+            rows = np.frombuffer(members, np.int64)
+            self.master.add_section(series, rows, self.pool.points(series, rows))
+        self.floor, self._center, self._random = state.floor.copy(), state.center, state.random.copy()
+        target, self._best_line, self._slack, budget, credit, misses, iterations = state.numbers
+        self._target, self._budget, self._credit = int(target), int(budget), int(credit)
+        self._misses, self.iterations = int(misses), int(iterations)
+        self.bound = self._least()
+
     def add(self, host: int, starts: Ints) -> None:
         """Put a series of a host of the table into the pool."""
         if not self.done:
@@ -237,7 +280,7 @@ class CourseBound:
         """Price exactly at smoothed prices; return whether the bound rose."""
         prices = self._smoothed(relaxed)
         before, any_number = self.bound, self._target == ANY
-        n = relaxed.points / self._section if any_number else self._target
+        n = min(self.most, relaxed.points / max(1, self._section)) if any_number else self._target
         # sections worth no more than this leave a line that is at most half as far below the relaxation as the best is
         reached = self._best_line if any_number else max(self._best_line, float(self.floor[self._target]))
         slack = min(self._slack, max(LEAST_SLACK, (relaxed.points - reached) / (2 * max(1.0, n))))
@@ -252,7 +295,7 @@ class CourseBound:
         # prices lowered until no section is worth anything: each costs its own points at least
         flat = float(prices.sum()) / (1.0 + max(0.0, worth) / self._section) if self._section else 0.0
         np.maximum(self.floor, flat, out=self.floor)
-        reached = flat if any_number else float(line[self._target])
+        reached = max(flat, float(line.min())) if any_number else float(line[self._target])
         if reached > self._best_line:
             self._best_line, self._center, self._misses = reached, prices, 0
         else:
@@ -278,7 +321,7 @@ class CourseBound:
         return list(best.values())[:MOST_SERIES]
 
     def best_series(self, most: int) -> tuple[Ints, Ints]:
-        """Return hosts and starts of the series that the relaxation uses and of the worthiest others, about ``most``."""
+        """Return hosts and starts of about ``most`` series: those the relaxation uses, and the worthiest others."""
         values = self.pool.values(self.price)
         chosen = dict.fromkeys((*self.master.used(), *np.argsort(-values, kind="stable").tolist()))
         told = [

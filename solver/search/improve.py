@@ -1,21 +1,20 @@
-"""The search over the whole programme: one course at a time among what all others have fixed.
+"""A programme in the making: each course is improved among what all others have fixed, or have given up for it.
 
-Never more than one course is out, so every state between two courses is valid: a stop at any moment keeps the best
-plan. Courses take turns by how much they still cost; each turn is a fixed number of steps with a seed of its own, so
-the same seed and number of rounds give the same plan on every machine.
+Between two calls every state is valid. Each improvement is a fixed number of steps with a seed of its own, so the same
+calls give the same plan on every machine. What is called, and when, is decided in :mod:`solver.search.moves`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.problem import UNLIMITED, Problem
 from solver.search.kernels import NEVER, View, seat_cost
-from solver.search.ruin import improve_course
+from solver.search.ruin import improve_course, mend, points_apart_from_hours
 from solver.search.views import Commitment, State, Table
 from solver.solution import Section, Solution
 
@@ -33,20 +32,48 @@ class Pool:
         return cls(np.zeros(0, np.int64), np.zeros((0, n_sessions), np.int64))
 
 
+@dataclass(frozen=True)
+class Part:
+    """The sections of one course, and what they cost.
+
+    ``points`` count out-of-hours minutes on top of what people bore elsewhere when the sections were made; ``flat`` are
+    those without any, and ``minutes`` out-of-hours minutes by ``people``, both for the programme's exact points.
+    """
+
+    state: State
+    sections: tuple[Section, ...]
+    points: int
+    flat: int
+    people: NDArray[np.int64]
+    minutes: NDArray[np.int64]
+
+
 @dataclass
 class Turn:
-    """One course in the search: its table, its best sections so far, and what the search has learnt."""
+    """One course in the search: its table, its part of the plan, and what the search has learnt."""
 
     table: Table
-    state: State
+    part: Part
     pool: Pool
     price: NDArray[np.float64]
     memory: NDArray[np.float64]
-    sections: tuple[Section, ...] = ()
-    points: int = 0
     rounds: int = 0
     stale: int = 0
-    extra: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        """Its sections as the kernels see them."""
+        return self.part.state
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Its sections."""
+        return self.part.sections
+
+    @property
+    def points(self) -> int:
+        """What it costs."""
+        return self.part.points
 
 
 class Search:
@@ -60,12 +87,28 @@ class Search:
             for required in course.requires:
                 self.needed_by.setdefault(required, []).append(c)
         self.has_teams = bool((problem.team_limit < UNLIMITED).any()) if len(problem.team_limit) else False
+        self._minutes = np.zeros(problem.n_people, np.int64)
+        self._before = price_of_totals(problem.burden)
 
     def _turn(self, table: Table) -> Turn:
-        state = State.empty(table)
-        turn = Turn(table, state, Pool.empty(len(table.live)), first_prices(table), np.ones(len(table.learners)))
-        turn.points = int(table.miss.sum())
-        return turn
+        pool = Pool.empty(len(table.live))
+        return Turn(table, without_sections(table), pool, first_prices(table), np.ones(len(table.learners)))
+
+    @property
+    def points(self) -> int:
+        """The points of the plan, study counted course by course, but for learners who are in no table."""
+        late = price_of_totals(self.problem.burden + self._minutes) - self._before
+        return int(late.sum()) + sum(turn.part.flat for turn in self.turns)
+
+    def put(self, turn: Turn, part: Part) -> None:
+        """Make this a course's part of the plan, whatever it was before. It must be valid among the others."""
+        np.subtract.at(self._minutes, turn.part.people, turn.part.minutes)
+        np.add.at(self._minutes, part.people, part.minutes)
+        turn.part = part
+
+    def clear(self, turn: Turn) -> None:
+        """Take a course out of the plan."""
+        self.put(turn, without_sections(turn.table))
 
     @property
     def solution(self) -> Solution:
@@ -78,8 +121,11 @@ class Search:
         for section in solution.sections:
             by_course.setdefault(section.course, []).append(section)
         for turn in self.turns:
-            turn.sections = tuple(by_course.get(turn.table.course, ()))
-            turn.state = state_of(turn.table, turn.sections)
+            self.clear(turn)
+        for turn in self.turns:
+            if by_course.get(turn.table.course):
+                state = state_of(turn.table, tuple(by_course[turn.table.course]))
+                self.put(turn, self._part(turn, self.view(turn), state))
 
     def view(self, turn: Turn) -> View:
         """Return a course among what all others have fixed."""
@@ -153,11 +199,34 @@ class Search:
             state.hosts, state.starts, state.count, state.assign, state.n, steps, hot, cold, seed, turn.memory,
         )  # fmt: skip
         state.n = int(n)
-        turn.state = state
-        turn.sections = table.sections(view, state)
-        turn.points = int(points)
+        self.put(turn, self._part(turn, view, state, int(points)))
         turn.stale = 0 if points < before else turn.stale + 1
         return bool(points < before)
+
+    def put_back(self, turn: Turn, part: Part) -> None:
+        """Put a course that was taken out back among others that have changed: what no longer fits is left out."""
+        table = turn.table
+        if not len(table.learners) or not table.hosts:
+            return
+        view, state = self.view(turn), part.state.copy()
+        seed = np.array([_mix(self.seed, table.course, turn.rounds, 7)], np.uint64)
+        state.n = int(mend(view.core(), state.hosts, state.starts, state.count, state.assign, state.n, seed))
+        self.put(turn, self._part(turn, view, state))
+
+    def _part(self, turn: Turn, view: View, state: State, points: int | None = None) -> Part:
+        """Return a state of a course as its part of the plan."""
+        table = turn.table
+        minutes = np.zeros(len(table.learners), np.int64)
+        taught = np.zeros(len(table.instructors), np.int64)
+        flat = int(
+            points_apart_from_hours(view.core(), state.hosts, state.starts, state.n, state.assign, minutes, taught)
+        )
+        people = np.concatenate((table.people, np.array(table.instructors, np.int64)))
+        minutes, borne = np.concatenate((minutes, taught)), np.concatenate((view.borne, view.taught))
+        if points is None:
+            points = flat + int((price_of_totals(borne + minutes) - price_of_totals(borne)).sum())
+        late = np.flatnonzero(minutes)
+        return Part(state, table.sections(view, state), points, flat, people[late], minutes[late])
 
     def order(self) -> Iterator[Turn]:
         """Yield the courses, those that people need first and those hardest to place first."""
@@ -169,6 +238,18 @@ class Search:
         yield from sorted(
             self.turns, key=lambda turn: (depth[turn.table.course], -int(turn.table.duration.sum()), turn.table.course)
         )
+
+
+def without_sections(table: Table) -> Part:
+    """Return the part of a course that has no sections."""
+    missed, none = int(table.miss.sum()), np.zeros(0, np.int64)
+    return Part(State.empty(table), (), missed, missed, none, none)
+
+
+def price_of_totals(minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the points of running totals of out-of-hours minutes (contract, section 4)."""
+    price: NDArray[np.int64] = minutes + np.maximum(minutes - 120, 0) + 2 * np.maximum(minutes - 360, 0)
+    return price
 
 
 def first_prices(table: Table) -> NDArray[np.float64]:

@@ -75,6 +75,10 @@ class SeriesPool:
         points = best_members(prices, self._cost[series], self._room[series], self._least, members)
         return None if points < 0 else (np.flatnonzero(members), int(points) + self.fixed(series))
 
+    def points(self, series: int, members: Ints) -> int:
+        """Return the points of a section with a series and these learners (rows)."""
+        return int(self._cost[series][members].sum()) + self.fixed(series)
+
     def _grow(self) -> None:
         self._hosts = np.concatenate((self._hosts, np.zeros_like(self._hosts)))
         self._starts = np.concatenate((self._starts, np.zeros_like(self._starts)))

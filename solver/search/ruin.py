@@ -18,7 +18,9 @@ from solver.search.kernels import (
     PER_INSTRUCTOR,
     THREE,
     W_IRREGULAR,
+    W_RECORDING,
     W_SECTION,
+    W_STUDY,
     ZERO,
     ascend,
     below,
@@ -30,6 +32,7 @@ from solver.search.kernels import (
     rand,
     seat_cost,
     series_fits,
+    study_missing,
     teaching,
     w_cells,
 )
@@ -115,6 +118,35 @@ def total_points(v, hosts, starts, n_sections, assign, cost):
             points += cost[e, assign[e]]
         else:
             points += v.miss[e]
+    return points
+
+
+@njit(cache=True, nogil=True)
+def points_apart_from_hours(v, hosts, starts, n_sections, assign, minutes, taught):
+    """Points of the course without out-of-hours points; ``minutes (n,)`` and ``taught (I,)`` receive those minutes.
+
+    Out-of-hours points grow with what a person bears in all courses together, so they are counted for the programme.
+    """
+    K = len(v.duration)
+    recorded = np.zeros(K, np.int64)
+    points = 0
+    taught[:] = 0
+    for j in range(n_sections):
+        points += v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, hosts[j], starts[j])
+        taught[v.instructor[hosts[j]]] += late_minutes(v, hosts[j], starts[j])
+    for e in range(len(assign)):
+        minutes[e] = 0
+        if assign[e] < 0:
+            points += v.miss[e]
+            continue
+        series = starts[assign[e]]
+        choose_recordings(v, e, series, recorded)
+        points += v.seat[e] + v.number[W_STUDY] * study_missing(v, e, series)
+        for k in range(K):
+            if recorded[k]:
+                points += v.number[W_RECORDING]
+            else:
+                minutes[e] += v.late[v.profile[k], e, series[k]]
     return points
 
 

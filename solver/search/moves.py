@@ -1,0 +1,172 @@
+"""What the search does next.
+
+A course that is improved among all others finds the good hours taken. So the courses that are hardest to place go
+first: each is built anew while those that come after it are out of the plan, and these are put back around it, as far
+as they still fit. Building waits for a course's prices from the bound: without them it ends far from the best. When
+every course has been built once, courses are improved at random, those that cost most beyond their relaxation more
+often, while some of the others are out; what does not pay is undone. A course whose relaxation has become much better
+since it was built is built anew: there are better series now.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from solver.search.improve import Part, Search, Turn
+
+STEPS = 40
+"""Steps of ruin and recreate at a time."""
+MOST_BUILDING = 5
+"""Times so many steps for each session of a course while it is built; fewer once it no longer gets better."""
+PATIENCE = 2
+MEND_STEPS = 6
+OTHERS = (1, 1, 2, 2, 3, 5)
+"""How many other courses are taken out at a time."""
+MUCH = 0.02
+"""How much better, as a share of it, a relaxation is before its course is built anew."""
+
+
+@dataclass
+class Known:
+    """What the bound says of a course: its relaxation in points (None: no prices yet), and how far down it may go."""
+
+    relaxation: float | None = None
+    bound: int = 0
+    built_at: float | None = field(default=None)
+    """The relaxation when the course was last built."""
+
+
+class Moves:
+    """The moves of one search, each of a second at most in a programme of some hundred learners.
+
+    :attr:`best` is the best plan so far; the search itself may be at a worse one while it builds.
+    """
+
+    def __init__(self, search: Search, over: Callable[[], bool], *, building_seconds: float = 0.0) -> None:
+        """Begin. ``building_seconds``: what building every course once may take in all; 0: as long as it pays."""
+        self.search, self.over = search, over
+        weights = {turn.table.course: len(turn.table.live) * len(turn.table.learners) ** 2 for turn in search.turns}
+        per_weight = building_seconds / max(1, sum(weights.values()))
+        self._seconds = {course: per_weight * weight for course, weight in weights.items()}
+        self.order = list(search.order())
+        self.known = {turn.table.course: Known() for turn in search.turns}
+        self._random = Random(search.seed)
+        self.best = [turn.part for turn in search.turns]
+        self.best_points = search.points
+
+    def first_plan(self, steps: int) -> None:
+        """Plan every course once, quickly, the hardest first."""
+        for turn in self.order:
+            if self.over():
+                break
+            self.search.improve(turn, steps)
+        self.keep()
+
+    def learn(self, course: int, relaxation: float, bound: int) -> None:
+        """Take note of what the bound says of a course."""
+        known = self.known[course]
+        known.relaxation, known.bound = relaxation, bound
+
+    def next(self) -> bool:
+        """Do the next move; False if there is none, since every course is proven to be at its best."""
+        unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
+        open_ = [turn for turn in unbuilt if not self._settled(turn)]
+        if open_ and self.known[open_[0].table.course].relaxation is not None:
+            self._build(open_[0], [turn for turn in unbuilt if turn is not open_[0]])
+        elif open_:
+            self._improve(self._random.choice(open_))
+        else:
+            return self._better()
+        return True
+
+    def end(self) -> None:
+        """Go back to the best plan."""
+        for turn in self.search.turns:
+            self.search.clear(turn)
+        for turn, part in zip(self.search.turns, self.best, strict=True):
+            self.search.put(turn, part)
+
+    def _settled(self, turn: Turn) -> bool:
+        return turn.points <= self.known[turn.table.course].bound
+
+    def _improve(self, turn: Turn) -> None:
+        self.search.improve(turn, STEPS)
+        self.keep()
+
+    def _build(self, turn: Turn, after: Sequence[Turn]) -> None:
+        """Build a course anew while those that come after it are out; they come back around it."""
+        known = self.known[turn.table.course]
+        known.built_at = known.relaxation
+        out = self._take_out(after)
+        self._from_nothing(turn)
+        self._put_back(after, out)
+        self.keep()
+
+    def _from_nothing(self, turn: Turn) -> None:
+        old, begun, seconds = turn.part, time.monotonic(), self._seconds[turn.table.course]
+        self.search.clear(turn)
+        stale = 0
+        for _ in range(MOST_BUILDING * len(turn.table.live)):
+            if self.over() or (seconds and time.monotonic() - begun > seconds):
+                break
+            stale = 0 if self.search.improve(turn, STEPS) else stale + 1
+            if stale >= PATIENCE:
+                break
+        if old.points < turn.points:
+            self.search.put(turn, old)
+
+    def _better(self) -> bool:
+        """Improve a course while some others are out; undo it if the plan is not better for it."""
+        turns = [turn for turn in self.order if len(turn.table.learners) and turn.table.hosts]
+        open_ = [turn for turn in turns if not self._settled(turn)]
+        if not open_:
+            return False
+        turn = self._random.choices(open_, [max(1.0, self._beyond(each)) for each in open_])[0]
+        others = [each for each in turns if each is not turn]
+        some = self._random.sample(others, min(len(others), self._random.choice(OTHERS)))
+        some.sort(key=self.order.index)
+        before, held = self.search.points, [(each, each.part) for each in (turn, *some)]
+        out = self._take_out(some)
+        known = self.known[turn.table.course]
+        if self._much_better(known):
+            known.built_at = known.relaxation
+            self._from_nothing(turn)
+        else:
+            self.search.improve(turn, STEPS)
+        self._put_back(some, out)
+        if self.search.points > before:
+            for each, _ in held:
+                self.search.clear(each)
+            for each, part in held:
+                self.search.put(each, part)
+        self.keep()
+        return True
+
+    def _beyond(self, turn: Turn) -> float:
+        return turn.points - (self.known[turn.table.course].relaxation or 0.0)
+
+    def _much_better(self, known: Known) -> bool:
+        if known.relaxation is None:
+            return False
+        return known.built_at is None or known.relaxation < (1.0 - MUCH) * known.built_at
+
+    def _take_out(self, turns: Sequence[Turn]) -> list[Part]:
+        out = [turn.part for turn in turns]
+        for turn in turns:
+            self.search.clear(turn)
+        return out
+
+    def _put_back(self, turns: Sequence[Turn], out: Sequence[Part]) -> None:
+        for turn, part in zip(turns, out, strict=True):
+            self.search.put_back(turn, part)
+            if turn.points > part.points and not self.over():
+                self.search.improve(turn, MEND_STEPS)
+
+    def keep(self) -> None:
+        """Remember the plan if it is the best so far."""
+        points = self.search.points
+        if points < self.best_points:
+            self.best, self.best_points = [turn.part for turn in self.search.turns], points
