@@ -10,6 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scheduler.samples import make_scale
+from scheduler.services.find_availability import find_availability
+from scheduler.services.translate import to_problem
 from solver.problem import Problem
 from solver.rules import breaches
 from solver.search.bounds import CourseBound
@@ -17,7 +20,7 @@ from solver.search.improve import Search, cheapest_seat
 from solver.search.pricing import price
 from solver.search.views import Table
 from solver.solution import News, Seat, Section, Solution
-from solver.solve import solve
+from solver.solve import Limits, Planner, solve
 from solver.warm import tiny_problem
 from tests.solver import oracle
 from tests.solver.small_problems import small_problem
@@ -140,13 +143,65 @@ def whoever_comes(problem: Problem, course: int) -> Problem:
 
 
 def test_the_same_seed_gives_the_same_plan_whatever_the_number_of_workers() -> None:
-    problem = tiny_problem()
+    programme = make_scale(30, 2, 1)
+    problem = to_problem(programme, find_availability(programme)).problem
 
-    one = solve(problem, seconds=0, steps=3, seed=7, workers=1)
-    two = solve(problem, seconds=0, steps=3, seed=7, workers=2)
+    one = solve(problem, seconds=0, steps=2, seed=7, workers=1)
+    two = solve(problem, seconds=0, steps=2, seed=7, workers=2)
 
     assert (one.solution, one.points, one.bound) == (two.solution, two.points, two.bound)
     assert not one.cut_short
+
+
+@pytest.mark.parametrize("first", range(0, 120, 20))
+def test_moves_keep_every_rule_and_count_every_point(first: int) -> None:
+    """Courses taken out, built anew and put back around each other: the plan stays valid, its points are true."""
+    for seed in range(first, first + 20):
+        problem = small_problem(seed)
+        if seed % 2:  # what courses take of each other's study time only the oracle counts: leave that out
+            problem = replace(problem, weights=replace(problem.weights, missing_study_minute=0))
+        planner = Planner(problem, Limits(0.0, 3, threading.Event()), seed=seed, workers=1, on_news=None)
+
+        planner.first_plan()
+        planner.rounds()
+
+        solution = planner.search.solution
+        assert breaches(problem, solution) == []
+        assert oracle.broken(problem, solution) == set()
+        if seed % 2:
+            assert planner.points == oracle.cost(problem, solution)
+        else:
+            assert planner.points <= oracle.cost(problem, solution)
+        if len(oracle.every_section(problem)) <= MOST_SECTIONS:
+            assert planner.bound <= oracle.best_points(problem)
+
+
+def test_a_bound_goes_on_from_what_was_learnt_elsewhere() -> None:
+    for seed in range(0, 60, 2):
+        for table in tables(small_problem(seed)):
+            whole, first = CourseBound(table), CourseBound(table)
+            for _ in range(3):
+                first.step()
+            if first.done:
+                continue
+            second = CourseBound(table)
+            second.resume(first.state())
+            assert second.bound == first.bound
+            for _ in range(20):
+                second.step()
+                whole.step()
+            assert second.bound >= first.bound
+            if second.done and whole.done:
+                assert abs(second.bound - whole.bound) <= 1, "both are the relaxation, rounded up"
+
+
+def test_a_plan_to_begin_with_is_never_made_worse() -> None:
+    problem = tiny_problem()
+    first = solve(problem, seconds=0, steps=1, workers=1)
+
+    again = solve(problem, seconds=0, steps=1, workers=1, start=first.solution)
+
+    assert again.points <= first.points
 
 
 def test_a_stop_before_the_start_still_gives_a_valid_plan() -> None:
