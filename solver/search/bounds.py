@@ -1,7 +1,7 @@
 """What no plan can beat: a proven bound per course, from prices and exact pricing.
 
 Take any prices ``p`` with ``0 <= p[e] <= miss[e]`` and let ``v`` be at least the worth of every possible section at
-these prices (:func:`solver.search.pricing.price`). Then a course with ``N`` sections costs at least ``sum(p) - N*v``,
+these prices (:func:`solver.search.exact.price`). Then a course with ``N`` sections costs at least ``sum(p) - N*v``,
 since each section costs at least what its learners' prices add up to, less ``v``, and everybody without a seat costs
 ``miss >= p``. It also costs at least ``N`` times a section's own points and the misses of those for whom ``N``
 sections have no seats. For every ``N`` the best of all prices tried counts, and the bound is the least over the whole
@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from solver.errors import RejectedModel
+from solver.search.exact import price
 from solver.search.kernels import GRID, W_SECTION
 from solver.search.pool import SeriesPool
-from solver.search.pricing import draw_columns, price
+from solver.search.pricing import draw_columns
 from solver.search.views import Table
 
 Floats = NDArray[np.float64]
@@ -44,7 +45,7 @@ SOLVES = 4
 """Solutions of the program over the present pool before new series are looked for."""
 DRAWS = 64
 """Series drawn in one step."""
-EXACT_SHARE = 60_000_000
+EXACT_SHARE = 12_000_000
 """Work of exact pricing for each step in which new series were still found quickly: about half of the time."""
 EVERY = 6
 """Steps after which is priced exactly, new series or not: so that the bound rises from early on."""
@@ -53,8 +54,8 @@ NEAR, NEARLY = 0.8, 0.01
 """How near its own relaxation, as a share of it, a bound has to be before the number of sections is fixed."""
 ANY = -1
 """Any number of sections."""
-FIRST_BUDGET, LAST_BUDGET = 20_000_000, 4_000_000_000
-"""Work of one exact pricing (learner-starts): a tenth of a second to begin with."""
+FIRST_BUDGET, LAST_BUDGET = 10_000_000, 1_000_000_000
+"""Work of one exact pricing (learners looked at): a tenth of a second to begin with, several at the end."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,490 @@
+"""Exact pricing of series, compiled: the section worth most at given prices of the learners, over *all* series.
+
+Branch and bound over the sessions of a host: the root tries every start of the first session, a child every start of
+the next one with the exact gap. A node holds the learners still able to attend (recordings allowed) with what they
+have cost so far; its bound is the sum of the dearest of them that fit the room, less what the section costs so far.
+Costs only grow from parent to child, so the bound holds for all series below. Series that too few learners can attend
+for the section's minimum are ruled out; what those cost who fill a section up to it, and all that couples courses, is
+left out. That can only make the value larger: safe for a proof.
+
+A start that no section worth enough can hold together with the sessions chosen so far cannot be in any series below,
+as whichever session: every node hands the starts that are left to its children. After two sessions a handful of
+hundreds is left, which is what makes six sessions bearable.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from solver.search.kernels import (
+    GRID,
+    MIN,
+    RECORDINGS,
+    TEACHER_DAY,
+    W_IRREGULAR,
+    W_RECORDING,
+    W_SECTION,
+    W_STUDY,
+    ZERO,
+    burden,
+)
+
+
+@njit(cache=True, nogil=True)
+def least_cost(recordings, record, base, minutes, longest, misses):
+    """The least points of attending so far: minutes out of hours, each session at most ``longest``, forced misses."""
+    if minutes <= 0:
+        return misses * record
+    cost = burden(base + minutes) - burden(base)
+    for more in range(1, recordings - misses + 1):
+        left = max(0, minutes - more * longest)
+        c = burden(base + left) - burden(base) + more * record
+        if c < cost:
+            cost = c
+    return cost + misses * record
+
+
+@njit(cache=True, nogil=True)
+def by_start(free, late):
+    """Return ``free`` and ``late`` (P, n, S) with the learners of a start next to each other, (P, S, n)."""
+    P, n, S = free.shape
+    free_at, late_at = np.empty((P, S, n), np.uint8), np.empty((P, S, n), np.int16)
+    for p in range(P):
+        for block in range(0, S, 64):  # so that what is written stays near
+            for e in range(n):
+                for t in range(block, min(S, block + 64)):
+                    free_at[p, t, e] = free[p, e, t]
+                    late_at[p, t, e] = late[p, e, t]
+    return free_at, late_at
+
+
+@njit(cache=True, nogil=True)
+def most_worth(
+    free_at, late_at, p, t, k, recordings, record, borne, room, n, who, worth, cost, minutes, longest, misses
+):  # fmt: skip
+    """At most what the learners of depth ``k`` are worth with one more session, at ``t``; and how many can come.
+
+    They stand in falling order of worth - cost. Once the section is full, the dearer seats of some may have kept out
+    others, so that what these seats cost is not counted.
+    """
+    total, spent = 0.0, 0.0
+    seats = 0
+    for x in range(n):
+        e = who[k, x]
+        value = worth[k, x] - cost[k, x]
+        if free_at[p, t, e]:
+            o = late_at[p, t, e]
+            if o == 0:
+                total += value
+                seats += 1
+                if seats >= room:
+                    if x + 1 < n:
+                        total += spent
+                    break
+                continue
+            more = (
+                least_cost(recordings, record, borne[e], minutes[k, x] + o, max(longest[k, x], o), misses[k, x])
+                - cost[k, x]
+            )
+        elif misses[k, x] < recordings:
+            more = least_cost(recordings, record, borne[e], minutes[k, x], longest[k, x], misses[k, x] + 1) - cost[k, x]
+        else:
+            continue
+        more = max(0.0, more)
+        if value > more:
+            total += value - more
+            spent += more
+            seats += 1
+            if seats >= room:
+                if x + 1 < n:
+                    total += spent
+                break
+    return total, seats
+
+
+@njit(cache=True, nogil=True)
+def most_worth_with_study(
+    v, series, free_at, late_at, p, t, k, recordings, record, borne, room, n, who, worth, cost, minutes, longest,
+    misses,
+):  # fmt: skip
+    """The same for session ``k`` itself, where missing study around it counts as well."""
+    a, b = -1, -1
+    if v.effort[k] > 0:
+        a = 0
+        if k > 0:
+            a = series[k - 1] + v.width[k - 1]
+    if v.effort[k + 1] > 0 and k + 1 == len(series):
+        b = v.study.shape[1] - 1
+    before, after, end, study = v.effort[k], v.effort[k + 1], t + v.width[k], v.number[W_STUDY]
+    prefix = v.study
+    total, spent = 0.0, 0.0
+    seats = 0
+    for x in range(n):
+        e = who[k, x]
+        value = worth[k, x] - cost[k, x]
+        if free_at[p, t, e]:
+            o = late_at[p, t, e]
+            more = 0.0
+            if o > 0:
+                more = (
+                    least_cost(recordings, record, borne[e], minutes[k, x] + o, max(longest[k, x], o), misses[k, x])
+                    - cost[k, x]
+                )
+        elif misses[k, x] < recordings:
+            more = least_cost(recordings, record, borne[e], minutes[k, x], longest[k, x], misses[k, x] + 1) - cost[k, x]
+        else:
+            continue
+        if a >= 0:
+            more += study * max(0, before - (prefix[e, t] - prefix[e, a]))
+        if b >= 0:
+            more += study * max(0, after - (prefix[e, b] - prefix[e, end]))
+        more = max(0.0, more)
+        if value > more:
+            total += value - more
+            spent += more
+            seats += 1
+            if seats >= room:
+                if x + 1 < n:
+                    total += spent
+                break
+    return total, seats
+
+
+@njit(cache=True, nogil=True)
+def child(
+    v,
+    free_at,
+    late_at,
+    k,
+    series,
+    t,
+    n,
+    who,
+    worth,
+    minutes,
+    longest,
+    misses,
+    who2,
+    worth2,
+    cost2,
+    minutes2,
+    longest2,
+    misses2,
+):
+    """Fill the node below with the learners still worth something with session ``k`` at ``t``; return how many."""
+    p = v.profile[k]
+    R = v.number[RECORDINGS]
+    m = ZERO
+    a = -1
+    if v.effort[k] > 0:
+        a = 0
+        if k > 0:
+            a = series[k - 1] + v.width[k - 1]
+    last = k + 1 == len(series)
+    record, borne, before, after, weight = (
+        v.number[W_RECORDING],
+        v.borne,
+        v.effort[k],
+        v.effort[k + 1],
+        v.number[W_STUDY],
+    )
+    for x in range(n):
+        e = who[x]
+        o, miss = 0, misses[x]
+        if free_at[p, t, e]:
+            o = late_at[p, t, e]
+        elif miss < R:
+            miss += 1
+        else:
+            continue
+        total, top = minutes[x] + o, max(longest[x], o)
+        c = least_cost(R, record, borne[e], total, top, miss)
+        w = worth[x]
+        if a >= 0:
+            w -= weight * max(0, before - (v.study[e, t] - v.study[e, a]))
+        if last and after > 0:
+            w -= weight * max(0, after - (v.study[e, v.study.shape[1] - 1] - v.study[e, t + v.width[k]]))
+        if w - c <= 0:
+            continue
+        y = m
+        while y > 0 and worth2[y - 1] - cost2[y - 1] < w - c:
+            who2[y], worth2[y], cost2[y] = who2[y - 1], worth2[y - 1], cost2[y - 1]
+            minutes2[y], longest2[y], misses2[y] = minutes2[y - 1], longest2[y - 1], misses2[y - 1]
+            y -= 1
+        who2[y], worth2[y], cost2[y] = e, w, c
+        minutes2[y], longest2[y], misses2[y] = total, top, miss
+        m += 1
+    return m
+
+
+@njit(cache=True, nogil=True)
+def enough_able(v, free_at, p, t, n_able, able, able_misses):
+    """Whether enough learners for the minimum, worth a seat or not, can attend or record a session at ``t``."""
+    left = v.number[MIN]
+    for x in range(n_able):
+        if free_at[p, t, able[x]] or able_misses[x] < v.number[RECORDINGS]:
+            left -= 1
+            if left <= 0:
+                return True
+    return left <= 0
+
+
+@njit(cache=True, nogil=True)
+def able_after(v, free_at, k, t, n_able, able, able_misses, able2, able_misses2):
+    """Fill the node below with everybody who can still attend; return how many."""
+    p = v.profile[k]
+    m = 0
+    for x in range(n_able):
+        e = able[x]
+        if free_at[p, t, e]:
+            able2[m], able_misses2[m] = e, able_misses[x]
+            m += 1
+        elif able_misses[x] < v.number[RECORDINGS]:
+            able2[m], able_misses2[m] = e, able_misses[x] + 1
+            m += 1
+    return m
+
+
+@njit(cache=True, nogil=True)
+def from_there(starts, n, first):
+    """Return the position of the first of ``n`` ascending starts that is not before ``first``."""
+    low, high = 0, n
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] < first:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, nogil=True)
+def teaching_fits(v, h, k, series, t):
+    """Whether session ``k`` at ``t`` leaves the instructor within the daily maximum with the sessions before it."""
+    clock = v.host_clock[h]
+    today = v.day_of[clock, t]
+    minutes = v.host_load[v.instructor[h], today] + v.duration[k]
+    for m in range(k):
+        if v.day_of[clock, series[m]] == today:
+            minutes += v.duration[m]
+    return minutes <= v.number[TEACHER_DAY]
+
+
+@njit(cache=True, nogil=True)
+def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
+    """Find the sections worth most; return (an upper bound of every section's value, how many were written out, work).
+
+    Parameters
+    ----------
+    prices
+        ``(n,)`` points, at most each learner's miss.
+    theta
+        Sections worth no more than this are of no interest: the bound returned is never below it.
+    keep
+        Write out sections worth at least this share of the best so far (1.0: only ever better ones).
+    budget
+        Work (learners looked at) after which the search ends; the bound then covers what was left.
+    out_host, out_starts, out_value
+        ``(M,)``, ``(M, K)``, ``(M,)``: the sections found, overwritten from the start when full.
+    """
+    K, P = len(v.duration), v.host_free.shape[0]
+    n, S, H = len(prices), v.host_free.shape[2], len(v.instructor)
+    who = np.empty((K + 1, n), np.int64)
+    worth, cost = np.empty((K + 1, n)), np.empty((K + 1, n))
+    minutes, longest = np.empty((K + 1, n), np.int64), np.empty((K + 1, n), np.int64)
+    misses = np.empty((K + 1, n), np.int64)
+    count = np.zeros(K + 1, np.int64)
+    able, able_misses = np.empty((K + 1, n), np.int64), np.empty((K + 1, n), np.int64)
+    n_able = np.zeros(K + 1, np.int64)
+    least, g = v.number[MIN], v.number[GRID]
+    recordings, record, borne = v.number[RECORDINGS], v.number[W_RECORDING], v.borne
+    host_free, host_late, day, wall = v.host_free, v.host_late, v.day, v.wall
+    free_at, late_at = by_start(v.free, v.late)
+    left = np.empty((K, P, S), np.int64)  # starts that may still be in a series, by depth and profile
+    n_left = np.zeros((K, P), np.int64)
+    ub, order = np.empty((K, S)), np.empty((K, S), np.int64)
+    width, at = np.zeros(K, np.int64), np.zeros(K, np.int64)
+    taught, odd = np.zeros(K + 1, np.int64), np.zeros(K + 1, np.int64)
+    series = np.zeros(K, np.int64)
+    to_come = np.zeros((K + 1, P), np.uint8)  # profiles of the sessions from k on
+    study_counts = np.zeros(K, np.uint8)  # missing study around session k is known once it is placed
+    for k in range(K - 1, -1, -1):
+        study_counts[k] = v.effort[k] > 0 or (k + 1 == K and v.effort[K] > 0)
+        to_come[k] = to_come[k + 1]
+        to_come[k, v.profile[k]] = 1
+    best, cut, rest = -1e18, theta, -1e18
+    found, total, work = 0, 0, 0
+    M = len(out_host)
+    rank = np.argsort(-prices)
+    for h in range(H):
+        i, room = v.instructor[h], v.room[h]
+        may_fill_day = v.host_load[i].max() + v.duration.sum() > v.number[TEACHER_DAY]
+        base = burden(v.taught[i])
+        m = ZERO
+        for x in range(n):
+            e = rank[x]
+            value = prices[e] - v.seat[e]
+            if value > 0 and v.reach[e, h]:
+                y = m
+                while y > 0 and worth[0, y - 1] < value:
+                    who[0, y], worth[0, y] = who[0, y - 1], worth[0, y - 1]
+                    y -= 1
+                who[0, y], worth[0, y] = e, value
+                m += 1
+        for x in range(m):
+            cost[0, x], minutes[0, x], longest[0, x], misses[0, x] = 0.0, 0, 0, 0
+        count[0] = m
+        n_able[0] = 0
+        for e in range(n):
+            if v.reach[e, h]:
+                able[0, n_able[0]], able_misses[0, n_able[0]] = e, 0
+                n_able[0] += 1
+        taught[0], odd[0] = v.taught[i], 0
+        open_bound = -1e18  # of starts given up for want of work
+        for p in range(P):
+            n_left[0, p] = 0
+            if not to_come[0, p]:
+                continue
+            for t in range(S):
+                if not host_free[p, h, t]:
+                    continue
+                most, seats = most_worth(
+                    free_at, late_at, p, t, ZERO, recordings, record, borne, room, count[0], who, worth, cost, minutes,
+                    longest, misses,
+                )  # fmt: skip
+                work += count[0]
+                most -= v.number[W_SECTION] + burden(v.taught[i] + host_late[p, h, t]) - base
+                if most > cut and (seats >= least or enough_able(v, free_at, p, t, n_able[0], able[0], able_misses[0])):
+                    left[0, p, n_left[0, p]] = t
+                    n_left[0, p] += 1
+                    open_bound = max(open_bound, most)
+        if work > budget:
+            rest = max(rest, open_bound)
+            continue
+        k = ZERO
+        fresh = True
+        while k >= 0:
+            if fresh:
+                fresh = False
+                p = v.profile[k]
+                first, last_day = 0, 1 << 60
+                before, least_days = ZERO, ZERO
+                if k > 0:
+                    apart = max(v.need[k - 1], v.need[k])
+                    first = series[k - 1] + (v.duration[k - 1] + apart + g - 1) // g
+                    before = day[h, series[k - 1]]
+                    last_day = before + v.max_days[k]
+                    least_days = v.min_days[k]
+                c = 0
+                for y in range(from_there(left[k, p], n_left[k, p], first), n_left[k, p]):
+                    t = left[k, p, y]
+                    if k > 0:
+                        today = day[h, t]
+                        if today > last_day + 1:
+                            break  # local dates run forward, but for an hour where clocks go back at midnight
+                        if today - before < least_days or today > last_day:
+                            continue
+                    if may_fill_day and not teaching_fits(v, h, k, series, t):
+                        continue
+                    if study_counts[k]:
+                        most, seats = most_worth_with_study(
+                            v, series, free_at, late_at, p, t, k, recordings, record, borne, room, count[k], who,
+                            worth, cost, minutes, longest, misses,
+                        )  # fmt: skip
+                    else:
+                        most, seats = most_worth(
+                            free_at, late_at, p, t, k, recordings, record, borne, room, count[k], who, worth, cost,
+                            minutes, longest, misses,
+                        )  # fmt: skip
+                    work += min(count[k], 2 * room)
+                    off = odd[k]
+                    if k > 0 and wall[h, t] != wall[h, series[0]]:
+                        off += 1
+                    most -= (
+                        v.number[W_SECTION]
+                        + v.number[W_IRREGULAR] * off
+                        + burden(taught[k] + host_late[p, h, t])
+                        - base
+                    )
+                    if most > cut and (
+                        seats >= least or enough_able(v, free_at, p, t, n_able[k], able[k], able_misses[k])
+                    ):
+                        ub[k, c] = most
+                        order[k, c] = t
+                        c += 1
+                if c > 0 and k + 1 < K:
+                    # the starts that may still be in a series with the sessions before this one
+                    so_far = v.number[W_SECTION] + v.number[W_IRREGULAR] * odd[k] - base
+                    soonest = S
+                    for x in range(c):
+                        soonest = min(soonest, order[k, x])
+                    for q in range(P):
+                        n_left[k + 1, q] = 0
+                        if not to_come[k + 1, q]:
+                            continue
+                        for y in range(from_there(left[k, q], n_left[k, q], soonest + v.width[k]), n_left[k, q]):
+                            t = left[k, q, y]
+                            most, seats = most_worth(
+                                free_at, late_at, q, t, k, recordings, record, borne, room, count[k], who, worth, cost,
+                                minutes, longest, misses,
+                            )  # fmt: skip
+                            work += min(count[k], 2 * room)
+                            most -= so_far + burden(taught[k] + host_late[q, h, t])
+                            if most > cut and (
+                                seats >= least or enough_able(v, free_at, q, t, n_able[k], able[k], able_misses[k])
+                            ):
+                                left[k + 1, q, n_left[k + 1, q]] = t
+                                n_left[k + 1, q] += 1
+                if c > 1:
+                    by = np.argsort(-ub[k, :c])
+                    starts, values = order[k, :c].copy(), ub[k, :c].copy()
+                    for x in range(c):
+                        order[k, x], ub[k, x] = starts[by[x]], values[by[x]]
+                width[k], at[k] = c, 0
+                work += 20
+            if at[k] >= width[k] or ub[k, at[k]] <= cut:
+                k -= 1
+                continue
+            if work > budget:
+                # what is left open anywhere on this path may still hold a better section
+                for m2 in range(k + 1):
+                    if at[m2] < width[m2]:
+                        rest = max(rest, ub[m2, at[m2]])
+                break
+            t = order[k, at[k]]
+            at[k] += 1
+            series[k] = t
+            count[k + 1] = child(
+                v, free_at, late_at, k, series, t, count[k], who[k], worth[k], minutes[k], longest[k], misses[k],
+                who[k + 1], worth[k + 1], cost[k + 1], minutes[k + 1], longest[k + 1], misses[k + 1],
+            )  # fmt: skip
+            n_able[k + 1] = able_after(
+                v, free_at, k, t, n_able[k], able[k], able_misses[k], able[k + 1], able_misses[k + 1]
+            )
+            work += count[k] + n_able[k]
+            taught[k + 1] = taught[k] + host_late[v.profile[k], h, t]
+            odd[k + 1] = odd[k]
+            if k > 0 and wall[h, t] != wall[h, series[0]]:
+                odd[k + 1] += 1
+            if k + 1 == K:
+                value = 0.0
+                for x in range(min(count[K], room)):
+                    value += worth[K, x] - cost[K, x]
+                value -= v.number[W_SECTION] + v.number[W_IRREGULAR] * odd[K] + burden(taught[K]) - base
+                if value > cut:
+                    out_host[found] = h
+                    out_starts[found] = series
+                    out_value[found] = value
+                    found = (found + 1) % M
+                    total += 1
+                if value > best:
+                    best = value
+                    if keep >= 1.0:
+                        cut = max(cut, best)
+                    else:
+                        cut = max(cut, keep * best)
+                continue
+            k += 1
+            fresh = True
+    return max(max(theta, best), rest), min(total, M), work
