@@ -52,7 +52,7 @@ MOST_WORKERS = 8
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="For the search.")
 @click.option(
-    "--workers", type=click.IntRange(min=1), default=None, metavar="N", help="Threads; default: all cores, up to 8."
+    "--workers", type=click.IntRange(min=1), default=None, metavar="N", help="Processes; default: all cores, up to 8."
 )
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @as_json

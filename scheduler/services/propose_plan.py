@@ -58,7 +58,7 @@ def propose_plan(
         Wall limit in seconds and deterministic limit in rounds of the search; 0 means none. With no limit at all the
         search ends when the plan is proven best or ``stop`` is set.
     seed, workers
-        For the random choices of the search; threads that search and prove at the same time.
+        For the random choices of the search; processes that prove while this one searches.
     on_news, stop
         Told how it goes; set it to end with the best plan so far.
     availability
