@@ -17,6 +17,16 @@ from calendars.lines import duration_value, folded, mailto_value, name_parameter
 PRODUCT = "-//Common Hour//Invites 1//EN"
 
 
+class Answer(StrEnum):
+    """What an attendee has said: PARTSTAT of RFC 5545, section 3.2.12, as far as an event may have it."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+    DELEGATED = "DELEGATED"
+
+
 class Method(StrEnum):
     """What a message asks of the calendar that receives it (RFC 5546, section 1.4)."""
 
@@ -40,7 +50,7 @@ class Appointment:
     ``start`` and ``end`` are aware instants. ``uid`` is opaque and stays the same whatever changes. ``link`` is a web
     address that has been checked, or empty. ``busy`` says whether the time counts as taken. Without an ``attendee``
     the event is only published; without an ``organizer`` nobody answers for it. ``reminder_minutes`` before the start
-    a client shows the summary once more; None is no reminder.
+    a client shows the summary once more; None is no reminder. ``answer`` is what the attendee has said so far.
     """
 
     uid: str
@@ -54,6 +64,7 @@ class Appointment:
     attendee: Party | None = None
     busy: bool = True
     reminder_minutes: int | None = None
+    answer: Answer = Answer.NEEDS_ACTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def _attendee(appointment: Appointment, method: Method, where: str) -> str:
     asked = method is Method.REQUEST and not own
     return (
         f"ATTENDEE;CN={name_parameter(who.name)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;"
-        f"PARTSTAT={'ACCEPTED' if own else 'NEEDS-ACTION'};RSVP={'TRUE' if asked else 'FALSE'}:"
+        f"PARTSTAT={'ACCEPTED' if own else appointment.answer};RSVP={'TRUE' if asked else 'FALSE'}:"
         f"{mailto_value(who.address, where=where)}"
     )
 

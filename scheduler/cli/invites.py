@@ -30,11 +30,19 @@ if TYPE_CHECKING:
 @click.option(
     "--out", required=True, metavar="OUTDIR", type=click.Path(file_okay=False, path_type=Path), help="Where to write."
 )
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["ics", "eml", "both"]),
+    default="ics",
+    show_default=True,
+    help="Write messages as calendar files, as mails ready to send, or both.",
+)
 @click.option("--cancel-all", is_flag=True, help="Yes, cancel everything that was announced from OUTDIR before.")
 @as_json
 @click.pass_context
 def invites(
-    ctx: click.Context, programme: str, plan_file: Path | None, out: Path, cancel_all: bool, in_json: bool
+    ctx: click.Context, programme: str, plan_file: Path | None, out: Path, form: str, cancel_all: bool, in_json: bool
 ) -> None:
     """Write an invite for each session and person, and a calendar for each person.
 
@@ -43,7 +51,7 @@ def invites(
     which file goes to whom; OUTDIR/calendars/ holds the calendars for subscription.
     """
     from scheduler.services.check_plan import check_plan
-    from scheduler.services.write_invites import write_invites
+    from scheduler.services.write_invites import Form, write_invites
 
     with start() as app:
         whole = app.programme(programme)
@@ -59,7 +67,7 @@ def invites(
             tell_report(report, str(plan_file or programme))
             click.echo("No invite was written.")
         ctx.exit(FINDINGS)
-    invitations = write_invites(whole, plan, now=now, previous=_state(out), may_cancel_all=cancel_all)
+    invitations = write_invites(whole, plan, now=now, previous=_state(out), may_cancel_all=cancel_all, form=Form(form))
     write_files(invitations, out)
     if in_json:
         say_json(_as_json(invitations, out))
@@ -88,7 +96,7 @@ def write_files(invitations: Invitations, out: Path) -> None:
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         aside.write_bytes(data)
         aside.replace(path)
-    for name in invitations.withdrawn:
+    for name in (*invitations.withdrawn, *invitations.not_written()):
         (out / name).unlink(missing_ok=True)
 
 

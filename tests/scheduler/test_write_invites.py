@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import email
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,13 +16,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calendars.invite import Method
+from calendars.invite import Answer, Method
 from calendars.lint import check_feed, check_message
 from calendars.sequence import InviteState, News
 from scheduler.domain.people import PersonId
 from scheduler.domain.plan import Plan, SectionId
 from scheduler.domain.programme import Invites, Programme, StudyTime
-from scheduler.services.write_invites import Invitations, InvitesRefused, WouldCancelEverything, write_invites
+from scheduler.services.write_invites import Form, Invitations, InvitesRefused, WouldCancelEverything, write_invites
 from tests.builders import (
     a_block,
     a_calendar,
@@ -402,6 +404,99 @@ def test_another_organizer_cancels_as_the_old_one_and_invites_anew() -> None:
     assert [each.news for each in by_method[Method.REQUEST]] == [News.FIRST] * 2
     assert {each.uid for each in by_method[Method.CANCEL]}.isdisjoint(each.uid for each in by_method[Method.REQUEST])
     assert again.withdrawn == ()
+
+
+def test_a_new_instructor_empties_one_calendar_and_fills_the_other_and_learners_read_the_new_name() -> None:
+    course = a_course("heights", live("intro", 90), instructors="ines bo")
+    people = [a_person("Ines"), a_person("Bo"), a_person("Ada")]
+    programme = a_programme(people, [course], enrol("ada"), invites=ONE_ADDRESS)
+    plan = a_plan(a_section("ada", meets("intro", "2027-03-09 14:30", 90)))
+    first = write_invites(programme, plan, now=NOW)
+
+    taught_by_bo = replace(plan, sections=(replace(plan.sections[0], instructor=PersonId("bo")),))
+    again = write_invites(programme, taught_by_bo, now=LATER, previous=first.state)
+
+    assert sorted((each.to, each.method.value, each.revision.sequence, each.news.value) for each in again.messages) == [
+        ("ada@example.org", "REQUEST", 0, "reworded"),
+        ("bo@example.org", "REQUEST", 0, "first"),
+        ("ines@example.org", "CANCEL", 1, "withdrawn"),
+    ]
+    held = {path: len(read_with_icalendar(data)) for path, data in again.calendars.items()}
+    assert held == {"calendars/ines.ics": 0, "calendars/bo.ics": 1, "calendars/ada.ics": 1}
+
+
+def partstat(invitations: Invitations, path: str) -> str:
+    (name,) = (name for name, _ in read_raw(invitations.files()[path]) if name.startswith("ATTENDEE"))
+    return name.partition("PARTSTAT=")[2].partition(";")[0]
+
+
+def test_other_words_keep_an_answer_and_another_time_asks_again() -> None:
+    first = write_invites(blended(), its_plan("ada"), now=NOW)
+    path = "invites/ada/heights.practical-1.ics"
+    answers = {each.uid: Answer.ACCEPTED for each in first.messages if each.path == path}
+    assert partstat(first, path) == "NEEDS-ACTION"
+
+    # An answer alone is no news, and rewrites nothing.
+    same = write_invites(blended(), its_plan("ada"), now=LATER, previous=first.state, answers=answers)
+    assert (same.messages, same.files()) == ((), first.files())
+
+    renamed = blended()
+    renamed = replace(renamed, people=(replace(renamed.people[0], name="Ines Moreau"), *renamed.people[1:]))
+    reworded = write_invites(renamed, its_plan("ada"), now=LATER, previous=first.state, answers=answers)
+    assert partstat(reworded, path) == "ACCEPTED"
+    assert partstat(reworded, "invites/ada/heights.intro.ics") == "NEEDS-ACTION"
+    kept = InviteState.from_json(reworded.state.to_json(), where="")
+    assert write_invites(renamed, its_plan("ada"), now=LATER, previous=kept).files() == reworded.files()
+
+    moved = its_plan("ada", practical="2027-03-17 13:30")
+    changed = write_invites(renamed, moved, now=LATER, previous=kept, answers=answers)
+    assert partstat(changed, path) == "NEEDS-ACTION"
+    assert sent(changed)[path] == ("REQUEST", 1, "changed")
+
+
+def test_mails_stand_beside_the_files_or_instead_and_say_what_happened() -> None:
+    first = write_invites(blended(), its_plan("ada"), now=NOW, form=Form.BOTH)
+    assert {path.rpartition(".")[2] for path in first.files() if path.startswith("invites/ada")} == {"ics", "eml"}
+    assert b",invites/ada" not in first.files()["messages.csv"]
+    assert b"invites/ada/heights.intro.eml" in first.files()["messages.csv"]
+
+    moved = its_plan("ada", practical="2027-03-17 13:30")
+    again = write_invites(blended(), moved, now=LATER, previous=first.state, form=Form.EML)
+    gone = write_invites(blended(), its_plan(""), now=LATER, previous=again.state, form=Form.EML, may_cancel_all=True)
+
+    mails = [email.message_from_bytes(found.files()["invites/ada/heights.practical-1.eml"]) for found in (first, again)]
+    (cancelled,) = (each for each in gone.messages if "practical" in each.path and each.to == "ada@example.org")
+    mails.append(email.message_from_bytes(cancelled.mail))
+    assert [each["Subject"] for each in mails] == [
+        "Heights: practical 1",
+        "Updated: Heights: practical 1",
+        "Cancelled: Heights: practical 1",
+    ]
+    assert len({each["Message-ID"] for each in mails}) == 3
+    text = mails[2].get_payload(0).get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "Wednesday 17 March 2027, 13:30-15:00 in London (your time)" in text
+    assert not any(path.endswith(".ics") for path in again.files() if path.startswith("invites/"))
+    assert "invites/ada/heights.practical-1.ics" in set(again.not_written())
+    assert gone.withdrawn == ("invites/ada/heights.intro.eml", "invites/ada/heights.practical-1.eml")
+    assert {each.mail for each in write_invites(blended(), its_plan(), now=NOW).messages} == {b""}
+
+
+def test_each_invite_is_answered_to_an_address_of_its_own_that_no_text_or_calendar_shows() -> None:
+    programme = blended(invites=replace(ONE_ADDRESS, organizer_email="training+{token}@example.org"))
+
+    found = write_invites(programme, its_plan(), now=NOW, form=Form.BOTH)
+
+    organizers = [dict(read_raw(each.data))['ORGANIZER;CN="Training office"'] for each in found.messages]
+    assert len(set(organizers)) == len(found.messages) == 6
+    assert all(re.fullmatch(r"mailto:training\+[a-z2-7]{20}@example\.org", each) for each in organizers)
+    for each in found.messages:
+        assert "Training office <training@example.org>" in " ".join(description(each.data)) or "/ines/" in each.path
+    assert not any(b"training+" in data for data in found.calendars.values())
+    kept = InviteState.from_json(found.state.to_json(), where="")
+    assert write_invites(programme, its_plan(), now=LATER, previous=kept, form=Form.BOTH).files() == found.files()
+    elsewhere = write_invites(programme, its_plan(), now=NOW)
+    assert elsewhere.state.secret != found.state.secret
+    assert "secret" not in write_invites(blended(), its_plan(), now=NOW).state.to_json()
 
 
 def test_a_learner_with_a_new_address_is_taken_off_the_old_one() -> None:
