@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.places import as_json, is_stored, programme_argument, read_plan, start
+from scheduler.cli.replies import read_answers
 from scheduler.cli.statuses import FINDINGS
 from scheduler.cli.text import clean, count, say_json
 
@@ -67,7 +68,16 @@ def invites(
             tell_report(report, str(plan_file or programme))
             click.echo("No invite was written.")
         ctx.exit(FINDINGS)
-    invitations = write_invites(whole, plan, now=now, previous=_state(out), may_cancel_all=cancel_all, form=Form(form))
+    previous = read_state(out)
+    invitations = write_invites(
+        whole,
+        plan,
+        now=now,
+        previous=previous,
+        may_cancel_all=cancel_all,
+        form=Form(form),
+        answers=read_answers(out).all_standing(previous) if previous else None,
+    )
     write_files(invitations, out)
     if in_json:
         say_json(_as_json(invitations, out))
@@ -75,7 +85,8 @@ def invites(
         _tell(invitations, out, f"{programme} {plan_file}" if not is_stored(programme) else programme)
 
 
-def _state(out: Path) -> InviteState | None:
+def read_state(out: Path) -> InviteState | None:
+    """Return what was told from a folder before; None where nothing was."""
     from calendars.sequence import InviteState
     from scheduler.services.write_invites import STATE
 

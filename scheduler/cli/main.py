@@ -11,6 +11,7 @@ from scheduler.cli.check_folder import check_folder
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
 from scheduler.cli.plan import plan
+from scheduler.cli.replies import replies
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
 from scheduler.cli.statuses import Commands
@@ -41,6 +42,7 @@ for command in (
     check,
     review,
     invites,
+    replies,
     import_folder,
     list_kept,
     export_programme,
