@@ -8,6 +8,7 @@ import click
 
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
+from scheduler.cli.feeds import feed_links, feeds
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
 from scheduler.cli.plan import plan
@@ -42,6 +43,8 @@ for command in (
     check,
     review,
     invites,
+    feed_links,
+    feeds,
     replies,
     import_folder,
     list_kept,

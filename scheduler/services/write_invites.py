@@ -5,6 +5,8 @@ What lies in the folder afterwards, and why, is told in docs/invites.md::
     invites/l00001/heights.practical-1.ics    the last message about one session to one person
     invites/l00001/heights.practical-1.eml    the same as a mail that can be sent as it is
     calendars/l00001.ics                      one person's calendar, for subscription
+    calendars/managers/ann%40example.org.ics  what the people of one manager attend
+    calendars/venues/yard.ics                 what takes place at one venue
     messages.csv                              which file goes to whom, and since when it stands
     state.json                                what was told, so that the next writing tells only what is new
 """
@@ -37,6 +39,7 @@ from scheduler.errors import SchedulerError
 from scheduler.services import invite_words as words
 from scheduler.services.appointments import Appointments, Entry, names_of_people
 from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.shared_calendars import shared_calendars
 
 STATE = "state.json"
 LIST = "messages.csv"
@@ -151,7 +154,7 @@ def write_invites(
     form: Form = Form.ICS,
     answers: Mapping[str, Answer] | None = None,
 ) -> Invitations:
-    """Return a message for each session and person, and a calendar for each person.
+    """Return a message for each session and person, and a calendar for each person, manager and venue.
 
     Parameters
     ----------
@@ -199,12 +202,21 @@ def write_invites(
         if entry.label:
             appointment = replace(entry.appointment, answer=told[uid].answer)
             standing.append(write.message(told[uid], appointment, Method.REQUEST, news))
-    standing += _cancellations(told, {each.appointment.uid for each in entries}, now, write)
+    shared: dict[str, bytes] = {}
+    wanted = {each.appointment.uid for each in entries}
+    for each in shared_calendars(programme, plan, state):
+        revised = []
+        for appointment in each.appointments:
+            told[appointment.uid], _ = revise(state.told.get(appointment.uid), appointment, now)
+            revised.append((appointment, told[appointment.uid].revision))
+        wanted |= {appointment.uid for appointment in each.appointments}
+        shared[each.path] = require_clean(feed(each.title, revised), method=Method.PUBLISH, where=each.path)
+    standing += _cancellations(told, wanted, now, write)
     standing.sort(key=lambda each: each.path)
     paths = {each.path for each in standing}
     return Invitations(
         standing=tuple(standing),
-        calendars=_calendars(programme, published),
+        calendars=_calendars(programme, published) | shared,
         state=replace(state, told=told),
         withdrawn=tuple(
             _ending(path, form.endings[0])
