@@ -1,6 +1,6 @@
 """How fast invites leave: calendar files and mails, beside the libraries that write the same, in one run.
 
-``python -m benchmarks.calendars_out`` prints the table. Times are CPU seconds of one core, the best of three rounds, since
+``python -m benchmarks.calendars_out`` prints the table. Times are CPU seconds of one core, the best of three rounds:
 the machine may be shared. Every byte of ours is compared with what icalendar's objects give for the same invite, and
 the mails with what the library's objects say.
 """
