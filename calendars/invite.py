@@ -8,7 +8,7 @@ because nobody's address is anybody else's business. Why each property is there 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -147,6 +147,17 @@ def request(appointment: Appointment, revision: Revision) -> bytes:
 def cancel(appointment: Appointment, revision: Revision) -> bytes:
     """Return the message that takes the appointment out of the attendee's calendar."""
     return _message(appointment, revision, Method.CANCEL)
+
+
+def stored(appointment: Appointment, revision: Revision) -> bytes:
+    """Return an appointment as one object of a calendar on a server (RFC 4791, section 4.1).
+
+    Without METHOD, which may not be stored, and without organizer and attendee: with them a server that schedules would
+    send invitations of its own.
+    """
+    event = event_lines(replace(appointment, organizer=None), revision, Method.PUBLISH)
+    opening = (each for each in opening_lines(Method.PUBLISH) if not each.startswith("METHOD:"))
+    return folded((*opening, *event, "END:VCALENDAR"))
 
 
 def _message(appointment: Appointment, revision: Revision, method: Method) -> bytes:

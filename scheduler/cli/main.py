@@ -12,6 +12,7 @@ from scheduler.cli.feeds import feed_links, feeds
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
 from scheduler.cli.plan import plan
+from scheduler.cli.push import push
 from scheduler.cli.replies import replies
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
@@ -45,6 +46,7 @@ for command in (
     invites,
     feed_links,
     feeds,
+    push,
     replies,
     import_folder,
     list_kept,

@@ -17,8 +17,8 @@ import csv
 import io
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -111,7 +111,8 @@ class Invitations:
     """Everything that stands after a writing.
 
     ``standing`` holds every last message, those of earlier writings too, byte for byte as they were. ``withdrawn`` are
-    paths written before that no longer stand. ``notes`` are for the coordinator.
+    paths written before that no longer stand. ``notes`` are for the coordinator. ``published`` is what each person's
+    calendar holds.
     """
 
     standing: tuple[Message, ...]
@@ -120,6 +121,7 @@ class Invitations:
     withdrawn: tuple[str, ...]
     notes: tuple[str, ...]
     form: Form = Form.ICS
+    published: Mapping[PersonId, Sequence[tuple[Appointment, Revision]]] = field(default_factory=dict)
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -224,6 +226,7 @@ def write_invites(
         ),
         notes=tuple(_notes(programme, plan)),
         form=form,
+        published=published,
     )
 
 
