@@ -25,10 +25,11 @@ from calendars.lines import many_lines, one_line
 from calendars.moments import iana_name, when
 from calendars.parts import File, Property
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 """The largest mail that is read: an answer has a few kilobytes, somebody's picture below it a few hundred."""
 MAX_PARTS = 50
 _LONGEST_COMMENT = 500
+_LONGEST_HEADER, _MAX_HEADERS = 10_000, 20
 _DELIVERED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _CALENDAR_TYPES = ("text/calendar", "application/ics")
 
@@ -84,6 +85,20 @@ def read_replies(data: bytes, *, where: str) -> tuple[Reply, ...]:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:15].upper() == b"BEGIN:VCALENDAR":
         return _in_calendar(start, where, None, frozenset())
+    try:
+        body, sender, reached = _in_mail(data)
+    except RecursionError as error:
+        raise UnreadableReply("parts in parts, or brackets in brackets, without end", where=where) from error
+    if body is None:
+        raise UnreadableReply(
+            "no calendar part in this mail: written by hand, or a notice that somebody is away; read it yourself",
+            where=where,
+        )
+    return _in_calendar(body.lstrip(b"\xef\xbb\xbf \t\r\n"), where, sender, reached)
+
+
+def _in_mail(data: bytes) -> tuple[bytes | None, str, frozenset[str]]:
+    """Return the calendar in a mail, if any, its sender, and the addresses that it was sent to."""
     mail = email.message_from_bytes(data)
     sender = next((address for _, address in getaddresses(_texts(mail.get_all("From", [])))), "")
     delivered = [text for name in _DELIVERED for text in _texts(mail.get_all(name, []))]
@@ -91,19 +106,16 @@ def read_replies(data: bytes, *, where: str) -> tuple[Reply, ...]:
     for number, part in enumerate(mail.walk()):
         if number > MAX_PARTS:
             break
-        body = part.get_payload(decode=True) if part.get_content_type() in _CALENDAR_TYPES else None
-        if isinstance(body, bytes):
+        if part.get_content_type() in _CALENDAR_TYPES:
             # What is attached as a file is the same once more.
-            return _in_calendar(body.lstrip(b"\xef\xbb\xbf \t\r\n"), where, sender, reached)
-    raise UnreadableReply(
-        "no calendar part in this mail: written by hand, or a notice that somebody is away; read it yourself",
-        where=where,
-    )
+            body = part.get_payload(decode=True)
+            return (body if isinstance(body, bytes) else None), sender, reached
+    return None, sender, reached
 
 
 def _texts(values: Iterable[object]) -> list[str]:
     # A header with octets outside ASCII comes as an object of its own.
-    return [str(each) for each in values]
+    return [str(each)[:_LONGEST_HEADER] for each in values][:_MAX_HEADERS]
 
 
 def _in_calendar(data: bytes, where: str, sender: str | None, reached: frozenset[str]) -> tuple[Reply, ...]:

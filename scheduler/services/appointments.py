@@ -134,7 +134,7 @@ class Appointments:
         link = join_link(programme, section, session)
         place = (one_line(venue.title) or venue.id) if venue else link or words.LINK_FOLLOWS
         organizer, attendee = self._organizer(section), Party(person.name, person.email)
-        own = organizer.address.casefold() == attendee.address.casefold()
+        own = shown(organizer.address).casefold() == attendee.address.casefold()
         attended = [each for each in section.sessions[: number - 1] if each.activity not in recordings]
         facts = words.SessionFacts(
             course=course.title,
@@ -170,7 +170,11 @@ class Appointments:
             description=words.session_text(facts, is_invite=True),
             location=place,
             link=link,
-            organizer=Party(organizer.name, filled(organizer.address, self._state.secret, uid)),
+            organizer=Party(
+                organizer.name,
+                # Nobody answers themselves.
+                shown(organizer.address) if own else filled(organizer.address, self._state.secret, uid),
+            ),
             attendee=attendee,
             # Whoever has to travel is reminded before they have to leave.
             reminder_minutes=REMINDER_MINUTES + (programme.rules.travel_minutes if venue else 0),

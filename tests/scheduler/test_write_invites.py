@@ -494,6 +494,11 @@ def test_each_invite_is_answered_to_an_address_of_its_own_that_no_text_or_calend
     assert not any(b"training+" in data for data in found.calendars.values())
     kept = InviteState.from_json(found.state.to_json(), where="")
     assert write_invites(programme, its_plan(), now=LATER, previous=kept, form=Form.BOTH).files() == found.files()
+    her_own = replace(programme, invites=replace(programme.invites, organizer_email="ines+{token}@example.org"))
+    to_ines = dict(
+        read_raw(write_invites(her_own, its_plan(), now=NOW).files()["invites/ines/teach.heights-1.intro.ics"])
+    )
+    assert 'ATTENDEE;CN="Ines";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE' in to_ines
     elsewhere = write_invites(programme, its_plan(), now=NOW)
     assert elsewhere.state.secret != found.state.secret
     assert "secret" not in write_invites(blended(), its_plan(), now=NOW).state.to_json()
@@ -639,3 +644,75 @@ def test_whatever_people_call_themselves_every_file_is_clean_and_read_back(
     for data in found.calendars.values():
         assert check_feed(data) == ()
         assert {len(read(data)) for read in READERS} in ({1}, {2}, {3})
+
+
+class Client:
+    """A calendar program, as RFC 5546 (section 2.1.5) has it: what is newer by SEQUENCE, then DTSTAMP, counts."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, tuple[int, str]] = {}
+        self.events: dict[str, datetime] = {}
+
+    def receive(self, data: bytes) -> None:
+        lines = dict(read_raw(data))
+        age, uid = (int(lines["SEQUENCE"]), lines["DTSTAMP"]), lines["UID"]
+        if uid in self.last and self.last[uid] >= age:
+            return
+        self.last[uid] = age
+        self.events.pop(uid, None)
+        if lines["METHOD"] == "REQUEST":
+            (event,) = read_with_icalendar(data)
+            self.events[uid] = event.start
+
+
+stories = st.lists(
+    st.tuples(
+        st.sets(st.sampled_from(("ada", "kei", "zoe")), min_size=1),
+        st.sampled_from(("2027-03-16 13:30", "2027-03-17 13:30", "2027-03-18 13:30")),
+        st.sampled_from(("ines", "bo")),
+        st.sampled_from(("Heights", "High places")),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=20)
+@given(stories, st.randoms(use_true_random=False))
+def test_through_any_changes_and_in_any_order_of_arrival_every_calendar_ends_up_as_the_plan(
+    story: list[tuple[set[str], str, str, str]], dice: Any
+) -> None:
+    people = [a_person(name) for name in ("Ines", "Bo", "Ada", "Kei", "Zoe")]
+    course = a_course("heights", live("intro", 90), live("practical-1", 90), instructors="ines bo")
+    programme = a_programme(people, [course], enrol("ada kei zoe"), end="2027-03-29", invites=ONE_ADDRESS)
+    arriving: list[tuple[str, bytes]] = []
+    told: set[tuple[str, int, datetime]] = set()
+    before: Invitations | None = None
+    plan, wanted = its_plan(), dict[str, set[datetime]]()
+    for learners, practical, instructor, title in story:
+        plan = its_plan(" ".join(sorted(learners)), practical=practical)
+        plan = replace(plan, sections=(replace(plan.sections[0], instructor=PersonId(instructor)),))
+        named = replace(programme, courses=(replace(course, title=title),))
+        # The clock stands still: numbers and stamps have to grow all the same.
+        after = write_invites(named, plan, now=NOW, previous=before.state if before else None, may_cancel_all=True)
+        for each in after.messages:
+            key = (each.uid, each.revision.sequence, each.revision.stamp)
+            assert key not in told
+            told.add(key)
+            arriving.append((each.to, each.data))
+        attending = {*learners, instructor}
+        starts = {each.start for each in plan.sections[0].sessions}
+        if before is not None and wanted:
+            # Nobody hears of what does not concern them: neither before nor after were they in it.
+            concerned = {f"{name}@example.org" for name in attending | wanted.keys()}
+            assert {each.to for each in after.messages} <= concerned
+        wanted = dict.fromkeys(attending, starts)
+        before = after
+
+    dice.shuffle(arriving)
+    clients = {f"{name}@example.org": Client() for name in ("ines", "bo", "ada", "kei", "zoe")}
+    for to, data in [*arriving, *arriving[:3]]:
+        clients[to].receive(data)
+
+    held = {to.partition("@")[0]: set(client.events.values()) for to, client in clients.items() if client.events}
+    assert held == wanted
