@@ -10,7 +10,7 @@ PYTHON ?=
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: help setup check format lint types borders quick test chromium demo demo-check run bench bench-large lock migration clean
+.PHONY: help setup check format lint types borders quick test chromium mail-peers demo demo-check run bench bench-large lock migration clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -37,13 +37,16 @@ borders: setup
 	@$(BIN)/lint-imports --no-logo
 
 quick: setup
-	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope -m "not slow and not browser"
+	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope -m "not slow and not browser and not peers"
 
-test: setup chromium ## every test, with everything they need
+test: setup chromium mail-peers ## every test, with everything they need
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 chromium:
 	@tools/chromium.sh
+
+mail-peers: setup
+	@tools/mail_peers.sh
 
 demo: setup ## plan the sample programme Working at Heights and open the review page
 	@tools/demo.sh

@@ -56,5 +56,13 @@ class BadState(CalendarError):
     """A record of what was sent that cannot be read; without it, numbers already used could be used again."""
 
 
+class CalendarServerError(CalendarError):
+    """A calendar server that cannot be reached, or that refuses what it is asked."""
+
+
+class UnreadableReply(CalendarError):
+    """A mail or file in which there is no answer to an invite."""
+
+
 class UnsafeInvite(CalendarError):
     """An invite that the pre-send check refuses. The fault is in the writer, not in anybody's data."""

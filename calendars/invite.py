@@ -8,13 +8,23 @@ because nobody's address is anybody else's business. Why each property is there 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from calendars.lines import duration_value, folded, mailto_value, name_parameter, one_line, text_value, utc_value
 
 PRODUCT = "-//Common Hour//Invites 1//EN"
+
+
+class Answer(StrEnum):
+    """What an attendee has said: PARTSTAT of RFC 5545, section 3.2.12, as far as an event may have it."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+    DELEGATED = "DELEGATED"
 
 
 class Method(StrEnum):
@@ -40,7 +50,7 @@ class Appointment:
     ``start`` and ``end`` are aware instants. ``uid`` is opaque and stays the same whatever changes. ``link`` is a web
     address that has been checked, or empty. ``busy`` says whether the time counts as taken. Without an ``attendee``
     the event is only published; without an ``organizer`` nobody answers for it. ``reminder_minutes`` before the start
-    a client shows the summary once more; None is no reminder.
+    a client shows the summary once more; None is no reminder. ``answer`` is what the attendee has said so far.
     """
 
     uid: str
@@ -54,6 +64,7 @@ class Appointment:
     attendee: Party | None = None
     busy: bool = True
     reminder_minutes: int | None = None
+    answer: Answer = Answer.NEEDS_ACTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def _attendee(appointment: Appointment, method: Method, where: str) -> str:
     asked = method is Method.REQUEST and not own
     return (
         f"ATTENDEE;CN={name_parameter(who.name)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;"
-        f"PARTSTAT={'ACCEPTED' if own else 'NEEDS-ACTION'};RSVP={'TRUE' if asked else 'FALSE'}:"
+        f"PARTSTAT={'ACCEPTED' if own else appointment.answer};RSVP={'TRUE' if asked else 'FALSE'}:"
         f"{mailto_value(who.address, where=where)}"
     )
 
@@ -136,6 +147,17 @@ def request(appointment: Appointment, revision: Revision) -> bytes:
 def cancel(appointment: Appointment, revision: Revision) -> bytes:
     """Return the message that takes the appointment out of the attendee's calendar."""
     return _message(appointment, revision, Method.CANCEL)
+
+
+def stored(appointment: Appointment, revision: Revision) -> bytes:
+    """Return an appointment as one object of a calendar on a server (RFC 4791, section 4.1).
+
+    Without METHOD, which may not be stored, and without organizer and attendee: with them a server that schedules would
+    send invitations of its own.
+    """
+    event = event_lines(replace(appointment, organizer=None), revision, Method.PUBLISH)
+    opening = (each for each in opening_lines(Method.PUBLISH) if not each.startswith("METHOD:"))
+    return folded((*opening, *event, "END:VCALENDAR"))
 
 
 def _message(appointment: Appointment, revision: Revision, method: Method) -> bytes:

@@ -2,7 +2,9 @@
 
 Clients decide by UID, SEQUENCE and DTSTAMP whether a message is new, an update or an old one come late. So a UID is
 never changed and never derived from a time, a SEQUENCE is never used twice, and a DTSTAMP only grows, whatever the
-clock of the machine does. All three need a memory from one writing to the next: `InviteState`, which the caller keeps.
+clock of the machine does. What somebody answered holds until time or place change; a telling of other words repeats
+it, so that no calendar forgets it. All of this needs a memory from one writing to the next: `InviteState`, which the
+caller keeps.
 
 ========================= ================ ====================
 what happened             SEQUENCE         DTSTAMP
@@ -30,7 +32,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from calendars.errors import BadState
-from calendars.invite import Appointment, Party, Revision
+from calendars.invite import Answer, Appointment, Party, Revision
 
 _NAMESPACE = uuid.UUID("6f1d4f4e-0c0c-5f5b-9f55-6d0f3d2c8a11")
 """Ours, drawn once: makes version 5 UUIDs of the same words differ from anybody else's."""
@@ -53,6 +55,7 @@ class Told:
 
     ``place_and_time`` and ``whole`` are digests of what was said. ``live`` is False once it was taken back.
     ``notice`` is what a cancellation must repeat, and None for what is only published. ``label`` is the caller's.
+    ``answer`` is the attendee's answer as this telling repeats it.
     """
 
     revision: Revision
@@ -61,14 +64,19 @@ class Told:
     whole: str
     label: str = ""
     notice: Appointment | None = None
+    answer: Answer = Answer.NEEDS_ACTION
 
 
 @dataclass(frozen=True, slots=True)
 class InviteState:
-    """The memory of one programme's invites: the seed of its UIDs, and the last telling of each."""
+    """The memory of one programme's invites: the seed of its UIDs, and the last telling of each.
+
+    ``secret`` is what the tokens of answering addresses are drawn from; empty where nobody asked for any.
+    """
 
     seed: uuid.UUID
     told: Mapping[str, Told] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
 
     @classmethod
     def begin(cls, *words: str) -> InviteState:
@@ -87,7 +95,8 @@ class InviteState:
         """Return the memory as JSON text, in the order of the UIDs."""
         told = {uid: _told_to_json(self.told[uid]) for uid in sorted(self.told)}
         body = ",\n".join(f"  {json.dumps(uid)}: {json.dumps(each, sort_keys=True)}" for uid, each in told.items())
-        return f'{{"format": 1, "seed": "{self.seed}", "told": {{\n{body}\n}}}}\n'
+        secret = f' "secret": {json.dumps(self.secret)},' if self.secret else ""
+        return f'{{"format": 1, "seed": "{self.seed}",{secret} "told": {{\n{body}\n}}}}\n'
 
     @classmethod
     def from_json(cls, text: str, *, where: str) -> InviteState:
@@ -108,7 +117,9 @@ class InviteState:
                     value=str(raw["format"]),
                 )
             return cls(
-                uuid.UUID(raw["seed"]), {str(uid): _told_from_json(uid, each) for uid, each in raw["told"].items()}
+                uuid.UUID(raw["seed"]),
+                {str(uid): _told_from_json(uid, each) for uid, each in raw["told"].items()},
+                _text(raw, "secret") if "secret" in raw else "",
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadState(
@@ -119,7 +130,14 @@ class InviteState:
             ) from error
 
 
-def revise(told: Told | None, appointment: Appointment, now: datetime, *, label: str = "") -> tuple[Told, News]:
+def revise(
+    told: Told | None,
+    appointment: Appointment,
+    now: datetime,
+    *,
+    label: str = "",
+    answer: Answer = Answer.NEEDS_ACTION,
+) -> tuple[Told, News]:
     """Return the next telling of an appointment, and what is new in it.
 
     Parameters
@@ -128,12 +146,15 @@ def revise(told: Told | None, appointment: Appointment, now: datetime, *, label:
         The last telling of the same UID, or None.
     now
         An aware instant; only a lower limit of the stamp, which also passes the last one.
+    answer
+        What the attendee has said to the last telling. It is repeated where only the words change, and asked anew
+        where time or place do.
     """
     place_and_time, whole = _digests(appointment)
     notice = _notice(appointment) if appointment.attendee else None
 
-    def telling(revision: Revision) -> Told:
-        return Told(revision, True, place_and_time, whole, label, notice)
+    def telling(revision: Revision, answer: Answer = Answer.NEEDS_ACTION) -> Told:
+        return Told(revision, True, place_and_time, whole, label, notice, answer)
 
     if told is None:
         return telling(Revision(0, _whole_seconds(now))), News.FIRST
@@ -143,8 +164,8 @@ def revise(told: Told | None, appointment: Appointment, now: datetime, *, label:
     if told.place_and_time != place_and_time:
         return telling(_next(last, now)), News.CHANGED
     if told.whole != whole:
-        return telling(Revision(last.sequence, _later(last, now))), News.REWORDED
-    return telling(last), News.SAME
+        return telling(Revision(last.sequence, _later(last, now)), answer), News.REWORDED
+    return telling(last, told.answer), News.SAME
 
 
 def withdraw(told: Told, now: datetime) -> tuple[Told, News]:
@@ -222,6 +243,8 @@ def _told_to_json(told: Told) -> dict[str, object]:
     }
     if told.label:
         written["label"] = told.label
+    if told.answer is not Answer.NEEDS_ACTION:
+        written["answer"] = told.answer.value
     if told.notice:
         written["notice"] = {
             "start": _instant_to_json(told.notice.start),
@@ -245,6 +268,7 @@ def _told_from_json(uid: str, raw: Mapping[str, object]) -> Told:
         _text(raw, "whole"),
         _text(raw, "label") if "label" in raw else "",
         _notice_from_json(uid, notice) if isinstance(notice, dict) else None,
+        Answer(_text(raw, "answer")) if "answer" in raw else Answer.NEEDS_ACTION,
     )
 
 

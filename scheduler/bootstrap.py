@@ -20,6 +20,7 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
 from scheduler.folder import load_folder, write_folder
+from scheduler.folder.feed_shelf import FeedShelf
 from scheduler.folder.plan_json import plan_from_json
 from scheduler.folder.plan_source import FolderSource
 from scheduler.services.plan_source import PlanSource
@@ -74,6 +75,11 @@ def read_place(text: str) -> Path | StoredPlace:
     if not name or (at and not (version.isascii() and version.isdigit())):
         raise BadPlace(text)
     return StoredPlace(name, int(version) if at else None)
+
+
+def feed_shelf(folder: Path | None) -> FeedShelf:
+    """Return the calendars in a folder of invites, by the tokens of their links; none for no folder."""
+    return FeedShelf(folder)
 
 
 def utc_now() -> datetime:

@@ -11,7 +11,6 @@ import asyncio
 import logging
 import os
 import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -23,44 +22,22 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.feeds import routes
+from ui.ports import HOST, free_port
+from ui.protection import SecurityHeaders
 from ui.state import PLACE_VARIABLE, PLAN_VARIABLE
 
 log = logging.getLogger("commonhour.pages")
 HERE = Path(__file__).resolve().parent
-HOST = "127.0.0.1"
 IN_STORE = "store:"
-FIRST_PORT = 8501
-PORTS_TRIED = 100
-
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"frame-ancestors 'none'"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-)
+INVITES_VARIABLE = "COMMONHOUR_REVIEW_INVITES"
 
 
-class SecurityHeaders:
-    """Plain ASGI middleware that adds headers to every HTTP answer, and leaves the websocket alone."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, with our headers on the answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in present)]
-            await send(message)
-
-        await self.app(scope, receive, sending)
+def _invites() -> Path | None:
+    """Return the folder of invites whose calendars are served with the pages, if one was given."""
+    folder = os.environ.get(INVITES_VARIABLE)
+    return Path(folder) if folder else None
 
 
 async def health(_: Request) -> PlainTextResponse:
@@ -107,7 +84,7 @@ def tell_error(error: Exception) -> bool:
 
 app = st.App(
     HERE / "app.py",
-    routes=[Route("/healthz", health)],
+    routes=[Route("/healthz", health), *routes(_invites)],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
         Middleware(SecurityHeaders),
@@ -115,26 +92,6 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=tell_error,
 )
-
-
-def free_port(wanted: int | None) -> int:
-    """Return the wanted port if it is free, or the first free one from 8501 on when none is asked for.
-
-    Raises
-    ------
-    OSError
-        If the wanted port, or each of a hundred, is in use.
-    """
-    tried = [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
-    for port in tried:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((HOST, port))
-                return port
-    if wanted:
-        raise OSError(f"port {wanted} is in use; give another with --port, or leave it out to take a free one")
-    raise OSError(f"ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all in use; give one with --port")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -146,6 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--dir", required=True, metavar="DIR", help="the programme folder, or store:NAME")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="the plan.json made from it; the store keeps its own")
+    parser.add_argument("--invites", type=Path, metavar="OUTDIR", help="serve the calendars of these invites as well")
     parser.add_argument("--port", type=int, default=None, help="default: the first free one from 8501 on")
     given = parser.parse_args(arguments)
     stored = given.dir.startswith(IN_STORE)
@@ -163,6 +121,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     os.environ[PLACE_VARIABLE] = given.dir if stored else str(Path(given.dir).resolve())
     os.environ[PLAN_VARIABLE] = str(given.plan.resolve()) if given.plan is not None else ""
+    if given.invites is not None:
+        os.environ[INVITES_VARIABLE] = str(given.invites.resolve())
     # Streamlit looks for .streamlit/config.toml beside whatever was launched; ours is here, whoever launched us.
     sys.argv = [str(Path(__file__).resolve())]
     app.run(config={"server.port": port})

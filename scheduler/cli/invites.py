@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.places import as_json, is_stored, programme_argument, read_plan, start
+from scheduler.cli.replies import read_answers
 from scheduler.cli.statuses import FINDINGS
 from scheduler.cli.text import clean, count, say_json
 
@@ -30,11 +31,19 @@ if TYPE_CHECKING:
 @click.option(
     "--out", required=True, metavar="OUTDIR", type=click.Path(file_okay=False, path_type=Path), help="Where to write."
 )
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["ics", "eml", "both"]),
+    default="ics",
+    show_default=True,
+    help="Write messages as calendar files, as mails ready to send, or both.",
+)
 @click.option("--cancel-all", is_flag=True, help="Yes, cancel everything that was announced from OUTDIR before.")
 @as_json
 @click.pass_context
 def invites(
-    ctx: click.Context, programme: str, plan_file: Path | None, out: Path, cancel_all: bool, in_json: bool
+    ctx: click.Context, programme: str, plan_file: Path | None, out: Path, form: str, cancel_all: bool, in_json: bool
 ) -> None:
     """Write an invite for each session and person, and a calendar for each person.
 
@@ -43,7 +52,7 @@ def invites(
     which file goes to whom; OUTDIR/calendars/ holds the calendars for subscription.
     """
     from scheduler.services.check_plan import check_plan
-    from scheduler.services.write_invites import write_invites
+    from scheduler.services.write_invites import Form, write_invites
 
     with start() as app:
         whole = app.programme(programme)
@@ -59,7 +68,16 @@ def invites(
             tell_report(report, str(plan_file or programme))
             click.echo("No invite was written.")
         ctx.exit(FINDINGS)
-    invitations = write_invites(whole, plan, now=now, previous=_state(out), may_cancel_all=cancel_all)
+    previous = read_state(out)
+    invitations = write_invites(
+        whole,
+        plan,
+        now=now,
+        previous=previous,
+        may_cancel_all=cancel_all,
+        form=Form(form),
+        answers=read_answers(out).all_standing(previous) if previous else None,
+    )
     write_files(invitations, out)
     if in_json:
         say_json(_as_json(invitations, out))
@@ -67,7 +85,8 @@ def invites(
         _tell(invitations, out, f"{programme} {plan_file}" if not is_stored(programme) else programme)
 
 
-def _state(out: Path) -> InviteState | None:
+def read_state(out: Path) -> InviteState | None:
+    """Return what was told from a folder before; None where nothing was."""
     from calendars.sequence import InviteState
     from scheduler.services.write_invites import STATE
 
@@ -88,7 +107,7 @@ def write_files(invitations: Invitations, out: Path) -> None:
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         aside.write_bytes(data)
         aside.replace(path)
-    for name in invitations.withdrawn:
+    for name in (*invitations.withdrawn, *invitations.not_written()):
         (out / name).unlink(missing_ok=True)
 
 

@@ -8,9 +8,12 @@ import click
 
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
+from scheduler.cli.feeds import feed_links, feeds
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
 from scheduler.cli.plan import plan
+from scheduler.cli.push import push
+from scheduler.cli.replies import replies
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
 from scheduler.cli.statuses import Commands
@@ -41,6 +44,10 @@ for command in (
     check,
     review,
     invites,
+    feed_links,
+    feeds,
+    push,
+    replies,
     import_folder,
     list_kept,
     export_programme,

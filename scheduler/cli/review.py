@@ -24,10 +24,23 @@ PATIENCE_SECONDS = 10
 )
 @programme_argument
 @plan_argument
+@click.option(
+    "--invites",
+    metavar="OUTDIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve the calendars of these invites as well.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=None, help="Default: the first free one from 8501 on.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.pass_context
-def review(ctx: click.Context, programme: str, plan_file: Path | None, port: int | None, no_browser: bool) -> None:
+def review(
+    ctx: click.Context,
+    programme: str,
+    plan_file: Path | None,
+    invites: Path | None,
+    port: int | None,
+    no_browser: bool,
+) -> None:
     """Show a plan in the browser: sections, people, common hours, who has no seat and why.
 
     The pages answer on 127.0.0.1 until Ctrl-C. DIR is a folder with its PLAN file, or store:NAME.
@@ -36,6 +49,7 @@ def review(ctx: click.Context, programme: str, plan_file: Path | None, port: int
         app.source(programme, plan_file).plan()  # say what is wrong with it here rather than in the browser
     command = [*PAGES, "--dir", programme if is_stored(programme) else str(Path(programme).resolve())]
     command += ["--plan", str(plan_file.resolve())] if plan_file is not None else []
+    command += ["--invites", str(invites.resolve())] if invites is not None else []
     command += ["--port", str(port)] if port is not None else []
     ctx.exit(serve(command, open_browser=not no_browser))
 

@@ -11,8 +11,9 @@ from calendars.invite import Appointment, Party
 from calendars.lines import one_line
 from calendars.links import fill_template
 from calendars.sequence import InviteState
+from calendars.tokens import filled, shown
 from scheduler.domain.people import Person, PersonId
-from scheduler.domain.plan import Plan, Seat, Section, Session, StudyBlock
+from scheduler.domain.plan import Plan, Seat, Section, SectionId, Session, StudyBlock
 from scheduler.domain.programme import Programme, StudyTime
 from scheduler.domain.teaching import ActivityId, Course, CourseId, SelfPacedActivity
 from scheduler.services import invite_words as words
@@ -28,13 +29,15 @@ REMINDER_MINUTES = 15
 class Entry:
     """One event of one person. ``label`` is where the message of a session is kept; empty: there is no message.
 
-    ``published`` is the same appointment as the subscribed calendar tells it.
+    ``published`` is the same appointment as the subscribed calendar tells it. ``session`` names section and activity;
+    None for a study block.
     """
 
     person: PersonId
     appointment: Appointment
     published: Appointment
     label: str = ""
+    session: tuple[SectionId, ActivityId] | None = None
 
 
 def join_link(programme: Programme, section: Section, session: Session) -> str:
@@ -107,6 +110,10 @@ class Appointments:
             return None
         return Party(invites.organizer_name or self._programme.title, invites.organizer_email)
 
+    def _shown_organizer(self) -> Party | None:
+        organizer = self._common_organizer()
+        return organizer and Party(organizer.name, shown(organizer.address))
+
     def _organizer(self, section: Section) -> Party:
         instructor = self._programme.person[section.instructor]
         return self._common_organizer() or Party(instructor.name, instructor.email)
@@ -127,7 +134,7 @@ class Appointments:
         link = join_link(programme, section, session)
         place = (one_line(venue.title) or venue.id) if venue else link or words.LINK_FOLLOWS
         organizer, attendee = self._organizer(section), Party(person.name, person.email)
-        own = organizer.address.casefold() == attendee.address.casefold()
+        own = shown(organizer.address).casefold() == attendee.address.casefold()
         attended = [each for each in section.sessions[: number - 1] if each.activity not in recordings]
         facts = words.SessionFacts(
             course=course.title,
@@ -149,29 +156,39 @@ class Appointments:
             to_prepare=tuple(phrase for phrase, _ in to_prepare),
             study_planned=any((person.id, course.id, each) in self._studied for _, each in to_prepare),
             known=bool(self._availability.known[self._row[person.id]]),
-            answer_to="" if own else f"{one_line(organizer.name)} <{organizer.address}>",
+            answer_to="" if own else f"{one_line(organizer.name)} <{shown(organizer.address)}>",
             before_this=max((each.start for each in attended), default=None),
         )
+        uid = self._state.uid(
+            *role, session.activity, person.id, organizer.address.casefold(), attendee.address.casefold()
+        )
         appointment = Appointment(
-            uid=self._state.uid(
-                *role, session.activity, person.id, organizer.address.casefold(), attendee.address.casefold()
-            ),
+            uid=uid,
             start=session.start,
             end=session.end,
             summary=words.session_title(course.title, session.activity),
             description=words.session_text(facts, is_invite=True),
             location=place,
             link=link,
-            organizer=organizer,
+            organizer=Party(
+                organizer.name,
+                # Nobody answers themselves.
+                shown(organizer.address) if own else filled(organizer.address, self._state.secret, uid),
+            ),
             attendee=attendee,
             # Whoever has to travel is reminded before they have to leave.
             reminder_minutes=REMINDER_MINUTES + (programme.rules.travel_minutes if venue else 0),
         )
-        published = replace(appointment, description=words.session_text(facts, is_invite=False))
+        # A calendar may be passed on; whoever reads it need not learn where this person's answers are believed.
+        published = replace(
+            appointment,
+            description=words.session_text(facts, is_invite=False),
+            organizer=Party(organizer.name, shown(organizer.address)),
+        )
         # Somebody may teach section heights-2 and learn a course called heights-2.
         named = (*(("teach",) if role[0] == "teach" else ()), self._names[role[1]], self._names[session.activity])
         label = f"{self._people[person.id]}/{joined(*named)}"
-        return Entry(person.id, appointment, published, label)
+        return Entry(person.id, appointment, published, label, (section.id, session.activity))
 
     def _to_prepare(
         self, course: Course, activity: ActivityId, recordings: tuple[ActivityId, ...]
@@ -223,7 +240,7 @@ class Appointments:
             summary=words.study_title(course.title, activity.id),
             description=words.study_text(facts),
             # An instructor did not plan this, so without an organizer for the programme there is none.
-            organizer=self._common_organizer(),
+            organizer=self._shown_organizer(),
             busy=self._programme.invites.study_time is StudyTime.BUSY,
         )
         return Entry(person.id, appointment, appointment)

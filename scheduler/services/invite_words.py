@@ -186,6 +186,24 @@ def _time_remarks(facts: SessionFacts) -> Iterator[str]:
             )
 
 
+def subject(title: str, sequence: int, *, cancelled: bool) -> str:
+    """Return the subject of a mail about a session."""
+    return f"Cancelled: {title}" if cancelled else f"Updated: {title}" if sequence else title
+
+
+def cancel_text(title: str, start: datetime, end: datetime, home: str) -> str:
+    """Return what the mail says that takes a session back."""
+    return "\n".join(
+        (
+            f"{title} is cancelled for you. It was planned for",
+            "",
+            *local_times(start, end, home, home=home),
+            "",
+            "Your calendar takes it out; there is nothing to answer.",
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StudyFacts:
     """What a subscribed calendar tells a learner about one study block.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import email
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,13 +16,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calendars.invite import Method
+from calendars.invite import Answer, Method
 from calendars.lint import check_feed, check_message
 from calendars.sequence import InviteState, News
 from scheduler.domain.people import PersonId
 from scheduler.domain.plan import Plan, SectionId
 from scheduler.domain.programme import Invites, Programme, StudyTime
-from scheduler.services.write_invites import Invitations, InvitesRefused, WouldCancelEverything, write_invites
+from scheduler.services.write_invites import Form, Invitations, InvitesRefused, WouldCancelEverything, write_invites
 from tests.builders import (
     a_block,
     a_calendar,
@@ -404,6 +406,104 @@ def test_another_organizer_cancels_as_the_old_one_and_invites_anew() -> None:
     assert again.withdrawn == ()
 
 
+def test_a_new_instructor_empties_one_calendar_and_fills_the_other_and_learners_read_the_new_name() -> None:
+    course = a_course("heights", live("intro", 90), instructors="ines bo")
+    people = [a_person("Ines"), a_person("Bo"), a_person("Ada")]
+    programme = a_programme(people, [course], enrol("ada"), invites=ONE_ADDRESS)
+    plan = a_plan(a_section("ada", meets("intro", "2027-03-09 14:30", 90)))
+    first = write_invites(programme, plan, now=NOW)
+
+    taught_by_bo = replace(plan, sections=(replace(plan.sections[0], instructor=PersonId("bo")),))
+    again = write_invites(programme, taught_by_bo, now=LATER, previous=first.state)
+
+    assert sorted((each.to, each.method.value, each.revision.sequence, each.news.value) for each in again.messages) == [
+        ("ada@example.org", "REQUEST", 0, "reworded"),
+        ("bo@example.org", "REQUEST", 0, "first"),
+        ("ines@example.org", "CANCEL", 1, "withdrawn"),
+    ]
+    held = {path: len(read_with_icalendar(data)) for path, data in again.calendars.items()}
+    assert held == {"calendars/ines.ics": 0, "calendars/bo.ics": 1, "calendars/ada.ics": 1}
+
+
+def partstat(invitations: Invitations, path: str) -> str:
+    (name,) = (name for name, _ in read_raw(invitations.files()[path]) if name.startswith("ATTENDEE"))
+    return name.partition("PARTSTAT=")[2].partition(";")[0]
+
+
+def test_other_words_keep_an_answer_and_another_time_asks_again() -> None:
+    first = write_invites(blended(), its_plan("ada"), now=NOW)
+    path = "invites/ada/heights.practical-1.ics"
+    answers = {each.uid: Answer.ACCEPTED for each in first.messages if each.path == path}
+    assert partstat(first, path) == "NEEDS-ACTION"
+
+    # An answer alone is no news, and rewrites nothing.
+    same = write_invites(blended(), its_plan("ada"), now=LATER, previous=first.state, answers=answers)
+    assert (same.messages, same.files()) == ((), first.files())
+
+    renamed = blended()
+    renamed = replace(renamed, people=(replace(renamed.people[0], name="Ines Moreau"), *renamed.people[1:]))
+    reworded = write_invites(renamed, its_plan("ada"), now=LATER, previous=first.state, answers=answers)
+    assert partstat(reworded, path) == "ACCEPTED"
+    assert partstat(reworded, "invites/ada/heights.intro.ics") == "NEEDS-ACTION"
+    kept = InviteState.from_json(reworded.state.to_json(), where="")
+    assert write_invites(renamed, its_plan("ada"), now=LATER, previous=kept).files() == reworded.files()
+
+    moved = its_plan("ada", practical="2027-03-17 13:30")
+    changed = write_invites(renamed, moved, now=LATER, previous=kept, answers=answers)
+    assert partstat(changed, path) == "NEEDS-ACTION"
+    assert sent(changed)[path] == ("REQUEST", 1, "changed")
+
+
+def test_mails_stand_beside_the_files_or_instead_and_say_what_happened() -> None:
+    first = write_invites(blended(), its_plan("ada"), now=NOW, form=Form.BOTH)
+    assert {path.rpartition(".")[2] for path in first.files() if path.startswith("invites/ada")} == {"ics", "eml"}
+    assert b",invites/ada" not in first.files()["messages.csv"]
+    assert b"invites/ada/heights.intro.eml" in first.files()["messages.csv"]
+
+    moved = its_plan("ada", practical="2027-03-17 13:30")
+    again = write_invites(blended(), moved, now=LATER, previous=first.state, form=Form.EML)
+    gone = write_invites(blended(), its_plan(""), now=LATER, previous=again.state, form=Form.EML, may_cancel_all=True)
+
+    mails = [email.message_from_bytes(found.files()["invites/ada/heights.practical-1.eml"]) for found in (first, again)]
+    (cancelled,) = (each for each in gone.messages if "practical" in each.path and each.to == "ada@example.org")
+    mails.append(email.message_from_bytes(cancelled.mail))
+    assert [each["Subject"] for each in mails] == [
+        "Heights: practical 1",
+        "Updated: Heights: practical 1",
+        "Cancelled: Heights: practical 1",
+    ]
+    assert len({each["Message-ID"] for each in mails}) == 3
+    text = mails[2].get_payload(0).get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "Wednesday 17 March 2027, 13:30-15:00 in London (your time)" in text
+    assert not any(path.endswith(".ics") for path in again.files() if path.startswith("invites/"))
+    assert "invites/ada/heights.practical-1.ics" in set(again.not_written())
+    assert gone.withdrawn == ("invites/ada/heights.intro.eml", "invites/ada/heights.practical-1.eml")
+    assert {each.mail for each in write_invites(blended(), its_plan(), now=NOW).messages} == {b""}
+
+
+def test_each_invite_is_answered_to_an_address_of_its_own_that_no_text_or_calendar_shows() -> None:
+    programme = blended(invites=replace(ONE_ADDRESS, organizer_email="training+{token}@example.org"))
+
+    found = write_invites(programme, its_plan(), now=NOW, form=Form.BOTH)
+
+    organizers = [dict(read_raw(each.data))['ORGANIZER;CN="Training office"'] for each in found.messages]
+    assert len(set(organizers)) == len(found.messages) == 6
+    assert all(re.fullmatch(r"mailto:training\+[a-z2-7]{20}@example\.org", each) for each in organizers)
+    for each in found.messages:
+        assert "Training office <training@example.org>" in " ".join(description(each.data)) or "/ines/" in each.path
+    assert not any(b"training+" in data for data in found.calendars.values())
+    kept = InviteState.from_json(found.state.to_json(), where="")
+    assert write_invites(programme, its_plan(), now=LATER, previous=kept, form=Form.BOTH).files() == found.files()
+    her_own = replace(programme, invites=replace(programme.invites, organizer_email="ines+{token}@example.org"))
+    to_ines = dict(
+        read_raw(write_invites(her_own, its_plan(), now=NOW).files()["invites/ines/teach.heights-1.intro.ics"])
+    )
+    assert 'ATTENDEE;CN="Ines";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE' in to_ines
+    elsewhere = write_invites(programme, its_plan(), now=NOW)
+    assert elsewhere.state.secret != found.state.secret
+    assert "secret" not in write_invites(blended(), its_plan(), now=NOW).state.to_json()
+
+
 def test_a_learner_with_a_new_address_is_taken_off_the_old_one() -> None:
     first = write_invites(blended(), its_plan("ada"), now=NOW)
     programme = blended()
@@ -543,4 +643,76 @@ def test_whatever_people_call_themselves_every_file_is_clean_and_read_back(
             assert (event.uid, event.start) == (message.uid, message.start)
     for data in found.calendars.values():
         assert check_feed(data) == ()
-        assert {len(read(data)) for read in READERS} in ({2}, {3})
+        assert {len(read(data)) for read in READERS} in ({1}, {2}, {3})
+
+
+class Client:
+    """A calendar program, as RFC 5546 (section 2.1.5) has it: what is newer by SEQUENCE, then DTSTAMP, counts."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, tuple[int, str]] = {}
+        self.events: dict[str, datetime] = {}
+
+    def receive(self, data: bytes) -> None:
+        lines = dict(read_raw(data))
+        age, uid = (int(lines["SEQUENCE"]), lines["DTSTAMP"]), lines["UID"]
+        if uid in self.last and self.last[uid] >= age:
+            return
+        self.last[uid] = age
+        self.events.pop(uid, None)
+        if lines["METHOD"] == "REQUEST":
+            (event,) = read_with_icalendar(data)
+            self.events[uid] = event.start
+
+
+stories = st.lists(
+    st.tuples(
+        st.sets(st.sampled_from(("ada", "kei", "zoe")), min_size=1),
+        st.sampled_from(("2027-03-16 13:30", "2027-03-17 13:30", "2027-03-18 13:30")),
+        st.sampled_from(("ines", "bo")),
+        st.sampled_from(("Heights", "High places")),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=20)
+@given(stories, st.randoms(use_true_random=False))
+def test_through_any_changes_and_in_any_order_of_arrival_every_calendar_ends_up_as_the_plan(
+    story: list[tuple[set[str], str, str, str]], dice: Any
+) -> None:
+    people = [a_person(name) for name in ("Ines", "Bo", "Ada", "Kei", "Zoe")]
+    course = a_course("heights", live("intro", 90), live("practical-1", 90), instructors="ines bo")
+    programme = a_programme(people, [course], enrol("ada kei zoe"), end="2027-03-29", invites=ONE_ADDRESS)
+    arriving: list[tuple[str, bytes]] = []
+    told: set[tuple[str, int, datetime]] = set()
+    before: Invitations | None = None
+    plan, wanted = its_plan(), dict[str, set[datetime]]()
+    for learners, practical, instructor, title in story:
+        plan = its_plan(" ".join(sorted(learners)), practical=practical)
+        plan = replace(plan, sections=(replace(plan.sections[0], instructor=PersonId(instructor)),))
+        named = replace(programme, courses=(replace(course, title=title),))
+        # The clock stands still: numbers and stamps have to grow all the same.
+        after = write_invites(named, plan, now=NOW, previous=before.state if before else None, may_cancel_all=True)
+        for each in after.messages:
+            key = (each.uid, each.revision.sequence, each.revision.stamp)
+            assert key not in told
+            told.add(key)
+            arriving.append((each.to, each.data))
+        attending = {*learners, instructor}
+        starts = {each.start for each in plan.sections[0].sessions}
+        if before is not None and wanted:
+            # Nobody hears of what does not concern them: neither before nor after were they in it.
+            concerned = {f"{name}@example.org" for name in attending | wanted.keys()}
+            assert {each.to for each in after.messages} <= concerned
+        wanted = dict.fromkeys(attending, starts)
+        before = after
+
+    dice.shuffle(arriving)
+    clients = {f"{name}@example.org": Client() for name in ("ines", "bo", "ada", "kei", "zoe")}
+    for to, data in [*arriving, *arriving[:3]]:
+        clients[to].receive(data)
+
+    held = {to.partition("@")[0]: set(client.events.values()) for to, client in clients.items() if client.events}
+    assert held == wanted

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
-from ui.server import HOST, free_port, main, tell_error
+from ui.ports import HOST, free_port
+from ui.server import main, tell_error
 
 PATIENCE_SECONDS = 60
 ROOT = Path(__file__).parents[2]
@@ -138,3 +140,10 @@ def test_an_error_of_ours_is_a_number_on_the_page_and_a_story_in_the_log(caplog:
     (record,) = (each for each in caplog.records if each.name == "commonhour.pages")
     assert record.exc_info is not None
     assert isinstance(record.exc_info[1], KeyError)
+
+
+def test_under_feeds_no_page_ever_answers_in_place_of_a_calendar(address: str) -> None:
+    for path, status in (("/feeds/mistyped.ics", 404), ("/feeds/", 404), ("/feeds", 404)):
+        answer = httpx.get(address + path)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    assert httpx.post(f"{address}/feeds/mistyped.ics").status_code == 405
