@@ -154,6 +154,20 @@ class Table:
             return float(value)
         return default
 
+    def amount(self, key: str, default: float = 0.0, *, most: float) -> float:
+        """Return an amount of money: from 0 to ``most``, with or without decimals."""
+        value = self._ask(key, "", required=False)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            way_out = f"write it without quotes or a currency, as in {key} = 62.50"
+            self.error(key, f"{written(value)} is not an amount", way_out, value=value)
+        elif not 0 <= value <= most:  # this is where nan ends too
+            self.error(key, f"{written(value)} is out of range", f"use an amount from 0 to {most:,}", value=value)
+        else:
+            return float(value)
+        return default
+
     def flag(self, key: str, default: bool) -> bool:
         """Return true or false."""
         value = self._ask(key, "", required=False)
