@@ -85,6 +85,11 @@ class Table:
         """Take keys for known ones without reading them."""
         self._asked.update(dict.fromkeys(keys))
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The keys that were asked for or taken for known: all that may stand here."""
+        return tuple(self._asked)
+
     def position(self, key: str, text: str) -> tuple[int, ...]:
         """Return where a text stands in the list under a key, as a path; an empty one where it does not."""
         listed = self._content.get(key)

@@ -31,12 +31,13 @@ def require_fitting(programme: Programme, plan: Plan, *, place: str) -> None:
 
     A page can show a plan that breaks a rule, and say so; it cannot show people who are nobody.
     """
-    strangers = tuple(dict.fromkeys(_strangers(programme, plan)))
+    strangers = tuple(dict.fromkeys(strangers_of(programme, plan)))
     if strangers:
         raise PlanOfAnother(place, strangers)
 
 
-def _strangers(programme: Programme, plan: Plan) -> Iterator[str]:
+def strangers_of(programme: Programme, plan: Plan) -> Iterator[str]:
+    """Yield in words what a plan names and its programme does not have."""
     enrolled = {(each.learner, each.course) for each in programme.enrolments}
     for section in plan.sections:
         if section.course not in programme.course:
