@@ -305,10 +305,10 @@ class _Texts:
         """Return the places that a change is about, or raise naming the nearest known one."""
         head, *rest = change.path
         heads = Names(self.heads())
-        right = [head if head in heads else heads.nearest(head)]
-        if right[0] is None:
+        near_head = head if head in heads else heads.nearest(head)
+        if near_head is None:
             raise BadChange(change.text, f"{head!r} is not known", f"begin with one of {', '.join(self.heads())}")
-        head = right[0]
+        head, right = near_head, [near_head]
         if head == "enrolment":
             return [self._enrolment(change)]
         owners = [""]

@@ -102,6 +102,13 @@ class PlanSource(Protocol):
         """Read a plan that a solver wrote."""
         ...
 
+    def accept(self, folder: Path, plan: Plan) -> str:
+        """Put a changed programme, in a folder of its own, and its plan in place of the present ones.
+
+        Return, in words, where the present ones went.
+        """
+        ...
+
     def keep(self, plan: Plan) -> str:
         """Put a plan in place of the present one and return, in words, where the present one went."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def ended() -> tuple[Programme, Plan]:
     return programme, a_plan(a_section("ada bo cy", "2027-03-02 16:00"))
 
 
-def following(**others: object) -> Programme:
+def following(**others: Any) -> Programme:
     people = [a_person("Bo", burden_minutes=100), a_person("Cy", burden_minutes=5), a_person("Ada"), a_person("Ines")]
     return a_programme(people, [a_course()], enrol("bo"), start="2027-09-06", end="2027-09-20", **others)
 

@@ -18,7 +18,7 @@ from tests.builders import a_calendar, a_course, a_person, a_programme, enrol, l
 HEIGHTS = CourseId("heights")
 
 
-def around_the_world(**others: object) -> Programme:
+def around_the_world() -> Programme:
     """Ines in London teaches long days; learners from Los Angeles to Sydney; Bo has a standing Tuesday appointment."""
     people = [
         a_person("Ines", zone="Europe/London", hours="Mo-Fr 05:00-22:00"),

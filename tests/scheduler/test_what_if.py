@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ from tests.builders import (
 RATES = Costs("EUR", instructor_hour=80, learner_hour=30, platform_seat=12, travel_avoided=200)
 
 
-def a_world(**others: object) -> tuple[Programme, Plan]:
+def a_world(**others: Any) -> tuple[Programme, Plan]:
     """Theory alone, a talk online and a practice in the yard; Ada goes, Bo watches the talk, Cy is on the track."""
     people = [
         a_person("Ines", hours="Mo-Fr 09:00-17:30", venues="yard"),
@@ -139,7 +140,7 @@ def valid(programme: Programme, plan: Plan) -> Plan:
     return replace(plan, score=check_plan(programme, plan).score)
 
 
-def late_world(**others: object) -> tuple[Programme, Plan]:
+def late_world(**others: Any) -> tuple[Programme, Plan]:
     people = [a_person("Ines"), a_person("Ada", stretch=60), a_person("Bo")]
     programme = a_programme(people, [a_course()], enrol("ada bo"), **others)
     return programme, valid(programme, a_plan(a_section("ada bo", "2027-03-02 16:00")))
