@@ -143,3 +143,23 @@ def test_the_hours_are_those_of_the_page() -> None:
     for at, hour in enumerate(overlap.hours):
         assert (overlap.is_in_hours[:, at].sum(), overlap.is_able[:, at].sum()) == (hour.in_hours, hour.able)
         assert (overlap.is_able[:, at] & ~overlap.is_known).sum() == hour.unknown
+
+
+def test_whom_clock_changes_lose_and_give_back_is_told_by_week() -> None:
+    """Mondays 9:00 in New York is 15:00 in Paris but for two weeks; Di works in the first two weeks only."""
+    people = [
+        a_person("Ines", zone="America/New_York"),
+        a_person("Bo", zone="Europe/Paris", hours="Mo 15:00-16:00"),
+        a_person("Di", zone="America/New_York", hours="week 09-10 Mo 09:00-10:00"),
+    ]
+    programme = a_programme(people, [a_course()], enrol("bo di"), start="2027-03-01", end="2027-04-05")
+
+    best = find_overlap(
+        programme, find_availability(programme), HEIGHTS, zone="America/New_York", k=1, need_weeks=2
+    ).best
+
+    (window,) = best.windows
+    assert (window.weekday, window.at, set(window.covered)) == (0, time(9), {"bo", "di"})
+    assert [each.lost for each in window.weeks] == [(), (), ("bo",), ("bo",), ()]
+    assert [each.gained for each in window.weeks] == [(), (), (), (), ()]
+    assert [each.in_hours for each in window.weeks] == [2, 2, 0, 0, 1]
