@@ -104,7 +104,7 @@ def departure_words(each: Departure) -> str:
     moved = f", {abs(minutes)} minutes {'later' if minutes > 0 else 'earlier'} than usual by a clock change"
     return (
         f"week {each.week} ({each.monday:%d %B}): {clean(each.person.name)} at {time.start:%A %H:%M} in {zone}, "
-        f"{count(time.out_minutes, 'minute')} outside their hours{moved if minutes else ''}"
+        f"{count(time.out_minutes, 'minute')} outside their hours{moved if each.by_clock_change else ''}"
     )
 
 

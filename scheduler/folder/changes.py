@@ -224,6 +224,7 @@ class _Texts:
         self.people = _Csv(folder / PEOPLE)
         self.enrolments = _Csv(folder / ENROLMENTS)
         self._known = read_settings(text.encode(), Findings(FILE))
+        self._row_of = {self.people.get(each, "id"): each for each in self.people.rows}
 
     def write(self) -> None:
         (self.folder / FILE).write_bytes(tomlkit.dumps(self.settings).encode())
@@ -412,7 +413,7 @@ class _Texts:
         return table["section_size"] if len(rest) == 3 else table
 
     def _person(self, identifier: str) -> list[str]:
-        return next(row for row in self.people.rows if self.people.get(row, "id") == identifier)
+        return self._row_of[identifier]
 
     def _put_enrolments(self, column: str, value: str, *, course: str, learner: str = "") -> None:
         for row in self.enrolments.rows:

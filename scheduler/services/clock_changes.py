@@ -53,9 +53,9 @@ class PersonSeries:
 class Departure:
     """A week in which a series leaves somebody's hours.
 
-    ``week`` counts the series' weeks from 1, ``monday`` begins it. ``by_clock_change``: on their clock the session is
-    not at its usual time, while the section's own clock shows the usual one; else hours that differ by day, a holiday
-    or a session off its rhythm is the cause, or they are out of hours in every week.
+    ``week`` counts the series' weeks from 1, ``monday`` begins it. ``usual_out_minutes`` are outside their hours in the
+    best week in which no clock has moved it. ``by_clock_change``: a clock has, and more of it is outside than usual;
+    else hours that differ by day, a holiday or a session off its rhythm is the cause, or every week is alike.
     """
 
     week: int
@@ -64,11 +64,12 @@ class Departure:
     activity: str
     person: PersonSeries
     time: LocalTime
+    usual_out_minutes: int
 
     @property
     def by_clock_change(self) -> bool:
-        """Whether a clock change, or a journey to another clock, is what moved it."""
-        return self.time.moved_minutes != 0
+        """Whether a clock change, or a journey to another clock, is what takes it out of their hours."""
+        return self.time.moved_minutes != 0 and self.time.out_minutes > self.usual_out_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def _series(
             if each.times[number].out_minutes:
                 week = (monday - first).days // 7 + 1
                 activity = section.sessions[number].activity
-                departures.append(Departure(week, monday, number + 1, activity, each, each.times[number]))
+                time, usually = each.times[number], _usually_out(each.times)
+                departures.append(Departure(week, monday, number + 1, activity, each, time, usually))
     return SeriesReport(
         section=section.id,
         course_title=programme.course[section.course].title,
@@ -154,6 +156,10 @@ def _series(
         people=tuple(people),
         departures=tuple(departures),
     )
+
+
+def _usually_out(times: Sequence[LocalTime]) -> int:
+    return min((each.out_minutes for each in times if not each.moved_minutes and not each.recorded), default=0)
 
 
 def _usual(shown: Sequence[datetime], anchor: Sequence[datetime]) -> timedelta:

@@ -117,3 +117,22 @@ def test_a_journey_moves_the_clock_like_a_change() -> None:
     (departure,) = series.departures
     assert (departure.person.name, departure.week, departure.time.time_zone) == ("Cy", 2, "Asia/Tokyo")
     assert departure.by_clock_change
+
+
+def test_who_is_as_far_out_of_hours_in_every_week_is_so_by_no_clock_change() -> None:
+    """Bo is never at work at 18:00 nor at 17:00; the weeks between the changes are no worse than the others."""
+    people = [
+        a_person("Ines", zone="America/New_York"),
+        a_person("Bo", zone="Europe/Paris", hours="Mo-Fr 08:00-16:00", stretch=180),
+    ]
+    course = a_course("heights", live("one"), live("two"), live("three"))
+    programme = a_programme(people, [course], enrol("bo"), start="2027-03-01", end="2027-04-05")
+    sessions = [meets("one", "2027-03-02 17:00"), meets("two", "2027-03-09 17:00"), meets("three", "2027-03-16 16:00")]
+
+    (series,) = reported(programme, a_plan(a_section("bo", *sessions, zone="America/New_York"))).series
+
+    assert [(each.week, each.time.moved_minutes, each.by_clock_change) for each in series.departures] == [
+        (1, 0, False),
+        (2, 0, False),
+        (3, -60, False),
+    ]

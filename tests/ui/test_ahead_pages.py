@@ -125,6 +125,19 @@ def test_the_builder_writes_the_line(shown: Path) -> None:
     assert app.text_area(key="whatif_changes").value == "rules.buffer_minutes=15"
 
 
+def test_the_builder_finds_a_person_by_id(shown: Path) -> None:
+    app = opened("what_if")
+
+    app.selectbox(key="whatif_group").select("person").run()
+    app.selectbox(key="whatif_who").select("person.bo").run()
+    app.selectbox(key="whatif_path_person").select("person.bo.stretch_minutes").run()
+    app.text_input(key="whatif_value").input("0").run()
+    app.button(key="whatif_add").click().run()
+
+    assert not app.exception
+    assert app.text_area(key="whatif_changes").value == "person.bo.stretch_minutes=0"
+
+
 def test_the_page_of_solves_leaves_a_what_if_alone(
     shown: Path, tmp_path: Path, solves: Callable[[str], JobRegistry]
 ) -> None:

@@ -75,17 +75,27 @@ def _builder() -> None:
             "Change", list(GROUPS), format_func=lambda each: GROUPS[each], key="whatif_group", width=160
         )
         paths = {each.path: each.now for each in every if each.path.partition(".")[0] == group}
+        if group == "person":
+            people = list(dict.fromkeys(each.rpartition(".")[0] for each in paths))
+            who = st.selectbox(
+                "Who", people, format_func=lambda each: each.partition(".")[2], key="whatif_who", width=200
+            )
+            paths = {each: now for each, now in paths.items() if each.rpartition(".")[0] == who}
         path = st.selectbox(
             "Which",
             list(paths),
-            format_func=lambda each: each.partition(".")[2],
+            format_func=lambda each: each.rpartition(".")[2] if group == "person" else each.partition(".")[2],
             key=f"whatif_path_{group}",
-            width=420,
+            width=240 if group == "person" else 420,
         )
         now = paths.get(path or "", "")
         value = st.text_input("To", placeholder=f"now {now}" if now else "", key="whatif_value", width=240)
         if st.button("Add", icon=":material/add:", key="whatif_add", disabled=not path):
             st.session_state[ASKED] = "\n".join([*_lines(st.session_state.get(ASKED, "")), f"{path}={value}"])
+
+
+def _owner(path: str) -> str:
+    return path.partition(".")[2]
 
 
 def _lines(text: str) -> list[str]:
