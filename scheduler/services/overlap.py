@@ -22,6 +22,7 @@ from scheduler.services.find_availability import Availability, horizon
 from scheduler.services.local_times import WhereEachIs
 from solver.cover import best_windows
 
+HOUR = timedelta(hours=1)
 WINDOW_STEP = 30
 """Minutes between two windows looked at: half hours are full hours in Kolkata and Adelaide."""
 
@@ -169,12 +170,24 @@ def clock_changes_of(programme: Programme, course: CourseId | None = None) -> tu
     found = []
     homes = [programme.person[each].time_zone for each in people]
     for zone in sorted(set(homes)):
-        hours = [begins + timedelta(hours=each) for each in range(int((ends - begins).total_seconds() // 3600) + 1)]
-        for before, after in pairwise(hours):
+        for before, after in pairwise(_changing_hours(begins, ends, zone)):
             shift = _offset(after, zone) - _offset(before, zone)
-            if shift:
+            if shift and after - before == HOUR:
                 found.append(ClockChange(zone, after, zones.local(after, zone).date(), shift, homes.count(zone)))
     return tuple(sorted(found, key=lambda each: (each.instant, each.zone)))
+
+
+def _changing_hours(begins: datetime, ends: datetime, zone: str) -> list[datetime]:
+    """Return the hours of the days on which a zone's clocks change, since looking at every hour takes seconds."""
+    days = [begins + timedelta(days=each) for each in range((ends - begins).days)]
+    edges = [*days, ends]
+    offsets = [_offset(each, zone) for each in edges]
+    hours: list[datetime] = []
+    for (start, end), (before, after) in zip(pairwise(edges), pairwise(offsets), strict=True):
+        if before != after:
+            n_hours = int((end - start) / HOUR)
+            hours += [start + each * HOUR for each in range(n_hours + 1) if start + each * HOUR not in hours[-1:]]
+    return hours
 
 
 def _offset(instant: datetime, zone: str) -> int:
