@@ -215,6 +215,13 @@ class StoredSource:
         """Read a plan file that a solver wrote."""
         return plan_from_json(path.read_text(encoding="utf-8"), where=path.name)
 
+    def accept(self, folder: Path, plan: Plan) -> str:
+        """Replace the programme by the one in a folder, keep its plan, and say where the present plan is."""
+        entry = self._store.entry(self._stored.name)
+        changed = load_folder(folder)
+        self._store.replace_programme(self._stored.name, changed, now=self._now(), revision=entry.revision)
+        return self.keep(plan)
+
     def keep(self, plan: Plan) -> str:
         """Keep a plan as the next version and say where the present one is."""
         number = self._store.add_plan(self._stored.name, plan, now=self._now())

@@ -24,7 +24,7 @@ from scheduler.domain.plan import (
     Session,
     StudyBlock,
 )
-from scheduler.domain.programme import Invites, Programme, Rules, StudyTime, Weights
+from scheduler.domain.programme import Costs, Invites, Programme, Rules, StudyTime, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -113,6 +113,8 @@ def programmes(draw: st.DrawFn) -> Programme:
         travel=draw(_journeys([each.id for each in people])),
         calendars={PersonId(each): b"BEGIN:VCALENDAR\r\n" + draw(st.binary(max_size=20)) for each in kept},
         invites=draw(invites()),
+        costs=draw(costs()),
+        carried_over=tuple(draw(st.lists(one_line_texts(least=1), unique=True, max_size=2))),
     )
     return draw(_with_extra(programme))
 
@@ -143,6 +145,11 @@ def invites() -> st.SearchStrategy[Invites]:
         join_link=st.sampled_from(["", "https://meet.example.org/{section}/{session}"]),
         study_time=st.sampled_from(StudyTime),
     )
+
+
+def costs() -> st.SearchStrategy[Costs]:
+    amounts = st.floats(0, 1_000_000_000)
+    return st.builds(Costs, one_line_texts(), amounts, amounts, amounts, amounts)
 
 
 def _distinct(names: st.SearchStrategy[str], *, least: int = 0, most: int) -> st.SearchStrategy[list[str]]:
@@ -254,7 +261,7 @@ def _journeys(draw: st.DrawFn, people: list[PersonId]) -> tuple[Travel, ...]:
 @st.composite
 def _with_extra(draw: st.DrawFn, programme: Programme) -> Programme:
     """The programme with keys in any of its tables that the contract does not know."""
-    tables: list[tuple[str, ...]] = [(), ("rules",), ("weights",), ("invites",)]
+    tables: list[tuple[str, ...]] = [(), ("rules",), ("weights",), ("invites",), ("costs",)]
     tables += [("venue", each.id) for each in programme.venues]
     for course in programme.courses:
         own = ("course", course.id)

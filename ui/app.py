@@ -48,10 +48,19 @@ def main() -> None:
             ],
             "Insight": [
                 st.Page(VIEWS / "hours.py", title="Common hours", icon=":material/schedule:"),
+                st.Page(
+                    VIEWS / "clock_changes.py",
+                    title="Clock changes",
+                    icon=":material/update:",
+                    url_path="clock-changes",
+                ),
                 st.Page(VIEWS / "coverage.py", title="Coverage", icon=":material/grid_on:"),
                 st.Page(VIEWS / "points.py", title="Points", icon=":material/balance:"),
             ],
-            "Change": [st.Page(VIEWS / "solve.py", title="Solve again", icon=":material/autorenew:")],
+            "Change": [
+                st.Page(VIEWS / "solve.py", title="Solve again", icon=":material/autorenew:"),
+                st.Page(VIEWS / "what_if.py", title="What if", icon=":material/alt_route:", url_path="what-if"),
+            ],
         }
     )
     try:

@@ -6,11 +6,14 @@ from importlib.metadata import version
 
 import click
 
+from scheduler.cli.carry_over import carry_over_command
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
+from scheduler.cli.clock_changes import clock_changes
 from scheduler.cli.feeds import feed_links, feeds
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
+from scheduler.cli.overlap import overlap
 from scheduler.cli.plan import plan
 from scheduler.cli.push import push
 from scheduler.cli.replies import replies
@@ -18,6 +21,7 @@ from scheduler.cli.review import review
 from scheduler.cli.sample import sample
 from scheduler.cli.statuses import Commands
 from scheduler.cli.versions import versions
+from scheduler.cli.what_if import what_if_command
 
 ABOUT = """Live sessions in everybody's working hours: plan a programme, check the plan, invite people.
 
@@ -48,6 +52,10 @@ for command in (
     feeds,
     push,
     replies,
+    overlap,
+    clock_changes,
+    what_if_command,
+    carry_over_command,
     import_folder,
     list_kept,
     export_programme,

@@ -37,6 +37,28 @@ class Weights:
     missing_study_minute: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What things cost in money, for comparing plans only; additional to the contract. 0: not counted.
+
+    ``currency`` is what amounts are followed by. ``instructor_hour`` is paid for each hour taught, ``learner_hour``
+    for each hour that a learner attends, watches or studies; ``platform_seat`` for each enrolment that does any of it
+    alone, on the learning platform; ``travel_avoided`` is the journey saved by each enrolment that is served without
+    a session in person.
+    """
+
+    currency: str = ""
+    instructor_hour: float = 0.0
+    learner_hour: float = 0.0
+    platform_seat: float = 0.0
+    travel_avoided: float = 0.0
+
+    @property
+    def are_given(self) -> bool:
+        """Whether anything costs anything."""
+        return any((self.instructor_hour, self.learner_hour, self.platform_seat, self.travel_avoided))
+
+
 class StudyTime(StrEnum):
     """How study blocks stand in a learner's calendar: as time that is taken, or that others may book."""
 
@@ -65,7 +87,8 @@ class Programme:
     ``start`` and ``end`` are dates in ``time_zone``: the horizon runs from 00:00 of ``start`` (inclusive) to 00:00 of
     ``end`` (exclusive). ``calendars`` holds the raw iCalendar bytes of each person who has one; a person without an
     entry has an *unknown* calendar. The bytes are read for busy time only, and never leave the product except when the
-    programme is written back as it came in. ``extra`` keeps keys of programme.toml that the contract does not
+    programme is written back as it came in. ``carried_over`` names earlier programmes whose out-of-hours minutes are
+    part of people's ``burden_minutes`` already. ``extra`` keeps keys of programme.toml that the contract does not
     know, as (dotted place, TOML text) pairs.
     """
 
@@ -82,6 +105,8 @@ class Programme:
     travel: tuple[Travel, ...] = ()
     calendars: Mapping[PersonId, bytes] = field(default_factory=dict)
     invites: Invites = field(default_factory=Invites)
+    costs: Costs = field(default_factory=Costs)
+    carried_over: tuple[str, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
 
     @cached_property

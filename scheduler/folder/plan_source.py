@@ -54,6 +54,19 @@ class FolderSource:
         """Read a plan file that a solver wrote."""
         return plan_from_json(path.read_text(encoding="utf-8"), where=path.name)
 
+    def accept(self, folder: Path, plan: Plan) -> str:
+        """Put the changed files of a programme in place, each kept beside as ``people.previous.csv``, then its plan."""
+        load_folder(folder)
+        kept = []
+        for name in ("programme.toml", "people.csv", "enrolments.csv"):
+            there, new = self.folder / name, (folder / name).read_bytes()
+            if there.read_bytes() != new:
+                previous = there.with_name(f"{there.stem}.previous{there.suffix}")
+                _put(previous, there.read_bytes())
+                _put(there, new)
+                kept.append(previous.name)
+        return ", ".join([*kept, self.keep(plan)])
+
     def keep(self, plan: Plan) -> str:
         """Write a plan in place of the present one, which is kept beside it as ``plan.previous.json``.
 

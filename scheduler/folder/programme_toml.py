@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from scheduler.domain.people import PersonId
-from scheduler.domain.programme import Invites, Rules, StudyTime, Weights
+from scheduler.domain.programme import Costs, Invites, Rules, StudyTime, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -26,6 +26,7 @@ from scheduler.folder.toml_table import EARLIEST, LATEST, Table
 from scheduler.folder.toml_text import Path, dotted, lines_of
 from scheduler.folder.values import (
     DAY_MINUTES,
+    MOST_AMOUNT,
     MOST_COUNT,
     MOST_MINUTES,
     MOST_POINTS,
@@ -66,6 +67,8 @@ class Settings:
     venues: tuple[Venue, ...]
     courses: tuple[Course, ...]
     invites: Invites
+    costs: Costs
+    carried_over: tuple[str, ...]
     extra: tuple[tuple[str, str], ...]
     top: Table
     tables: dict[str, Table]
@@ -122,7 +125,8 @@ class _Reader:
         time_zone = top.text("time_zone", "UTC", example='time_zone = "Europe/Berlin"') or "UTC"
         self._check_zone(top, time_zone)
         rules, weights = self._rules(top.table("rules")), self._weights(top.table("weights"))
-        invites = self._invites(top.table("invites"))
+        invites, costs = self._invites(top.table("invites")), self._costs(top.table("costs"))
+        carried_over = top.texts("carried_over", example='carried_over = ["Autumn onboarding"]')
         venues = tuple(self._venue(*each) for each in self._named("venue"))
         courses = tuple(self._course(*each) for each in self._named("course"))
         if not courses and not any(each.field == "course" for each in self._findings.errors):
@@ -138,6 +142,8 @@ class _Reader:
             venues=venues,
             courses=courses,
             invites=invites,
+            costs=costs,
+            carried_over=carried_over,
             extra=tuple(sorted(self._extra)),
             top=top,
             tables=self._tables,
@@ -220,6 +226,12 @@ class _Reader:
         }
         self._keep(table)
         return Weights(**points)
+
+    def _costs(self, table: Table) -> Costs:
+        rates = {each.name: table.amount(each.name, most=MOST_AMOUNT) for each in fields(Costs)[1:]}
+        costs = Costs(table.text("currency", ""), **rates)
+        self._keep(table)
+        return costs
 
     def _invites(self, table: Table) -> Invites:
         email, link = "organizer_email", "join_link"

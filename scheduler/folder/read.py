@@ -151,6 +151,8 @@ def _programme(
         travel=tuple(each.entry for each in journeys),
         calendars=calendars,
         invites=settings.invites,
+        costs=settings.costs,
+        carried_over=settings.carried_over,
         extra=settings.extra,
     )
 

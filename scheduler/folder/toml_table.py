@@ -85,6 +85,11 @@ class Table:
         """Take keys for known ones without reading them."""
         self._asked.update(dict.fromkeys(keys))
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The keys that were asked for or taken for known: all that may stand here."""
+        return tuple(self._asked)
+
     def position(self, key: str, text: str) -> tuple[int, ...]:
         """Return where a text stands in the list under a key, as a path; an empty one where it does not."""
         listed = self._content.get(key)
@@ -150,6 +155,20 @@ class Table:
                 "use a number above 0 and at most 1 (a third is 0.33)",
                 value=value,
             )
+        else:
+            return float(value)
+        return default
+
+    def amount(self, key: str, default: float = 0.0, *, most: float) -> float:
+        """Return an amount of money: from 0 to ``most``, with or without decimals."""
+        value = self._ask(key, "", required=False)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            way_out = f"write it without quotes or a currency, as in {key} = 62.50"
+            self.error(key, f"{written(value)} is not an amount", way_out, value=value)
+        elif not 0 <= value <= most:  # this is where nan ends too
+            self.error(key, f"{written(value)} is out of range", f"use an amount from 0 to {most:,}", value=value)
         else:
             return float(value)
         return default

@@ -18,6 +18,7 @@ MOST_MINUTES = 1_000_000
 MOST_POINTS = 1_000_000_000
 """Sums over a million enrolments stay far below 2**63."""
 MOST_COUNT = 1_000_000
+MOST_AMOUNT = 1_000_000_000
 MOST_ID_BYTES = 200
 """File systems take names of 255 bytes, endings and temporary names included."""
 LINK_NAMES = ("section", "session", "course")

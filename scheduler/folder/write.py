@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from scheduler.domain.people import Person
-from scheduler.domain.programme import Invites, Programme, Rules, Weights
+from scheduler.domain.programme import Costs, Invites, Programme, Rules, Weights
 from scheduler.domain.teaching import Activity, Course, LiveActivity, LivePolicy, Venue
 from scheduler.folder.calendar_files import ENDING, FOLDER
 from scheduler.folder.programme_toml import FILE
@@ -17,6 +17,7 @@ from scheduler.folder.tables import ENROLMENTS, PEOPLE, TRAVEL
 from scheduler.folder.toml_text import split_dotted, written, written_key
 
 Extra = tuple[tuple[str, str], ...]
+_Table = Rules | Weights | Invites | Costs
 
 
 def write_folder(programme: Programme, path: Path) -> None:
@@ -24,8 +25,8 @@ def write_folder(programme: Programme, path: Path) -> None:
 
     Files of the same names are replaced, a travel.csv that the programme does not need is taken away, and so are
     calendars of its people who have none in it; all other files stay as they are. Keys and columns that the contract
-    does not know are written where they stood; keys of courses or venues that are gone go with them. Rules and weights
-    that have their default are left out.
+    does not know are written where they stood; keys of courses or venues that are gone go with them. Rules, weights
+    and costs that have their default are left out.
     """
     path.mkdir(parents=True, exist_ok=True)
     _write(path / FILE, "".join(f"{line}\n" for line in _settings(programme)))
@@ -118,11 +119,14 @@ class _Kept:
 def _settings(programme: Programme) -> Iterator[str]:
     kept = _Kept(programme.extra)
     yield from _pairs(title=programme.title, start=programme.start, end=programme.end, time_zone=programme.time_zone)
+    if programme.carried_over:
+        yield from _pairs(carried_over=programme.carried_over)
     yield from kept.of()
-    tables: tuple[tuple[str, Rules | Weights | Invites, Rules | Weights | Invites], ...] = (
+    tables: tuple[tuple[str, _Table, _Table], ...] = (
         ("rules", programme.rules, Rules()),
         ("weights", programme.weights, Weights()),
         ("invites", programme.invites, Invites()),
+        ("costs", programme.costs, Costs()),
     )
     for name, table, default in tables:
         changed = {

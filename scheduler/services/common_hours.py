@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -17,6 +17,7 @@ from scheduler.services.find_availability import Availability
 from scheduler.services.local_times import WhereEachIs, day_shift
 
 HOURS_A_DAY = 24
+Matrix = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ class CommonHour:
 
 @dataclass(frozen=True, slots=True)
 class CommonHours:
-    """All hours of the horizon for one course. ``best`` are its best hours, over all weeks."""
+    """All hours of the horizon for one course. ``best`` are its best hours, over all weeks.
+
+    ``learners`` are its learners as enrolled; ``is_in_hours`` and ``is_able``, ``(n_learners, n_hours)`` bool, say who
+    could attend which hour, in hours and at all; ``is_known`` whose calendar is known. ``able_to_teach`` is
+    ``(n_instructors, n_hours)`` bool.
+    """
 
     course: CourseId
     minutes: int
@@ -54,6 +60,11 @@ class CommonHours:
     n_unknown: int
     weeks: tuple[date, ...]
     hours: tuple[CommonHour, ...]
+    learners: tuple[PersonId, ...]
+    is_in_hours: Matrix = field(repr=False, compare=False)
+    is_able: Matrix = field(repr=False, compare=False)
+    is_known: Matrix = field(repr=False, compare=False)
+    able_to_teach: Matrix = field(repr=False, compare=False)
 
     def of_week(self, week: date) -> list[CommonHour]:
         """Return the hours of one week, in order."""
@@ -85,12 +96,15 @@ class AtThatHour:
 
 
 def common_hours(
-    programme: Programme, availability: Availability, course: CourseId, *, zone: str, minutes: int = 60
+    programme: Programme, availability: Availability, course: CourseId, *, zone: str, minutes: int = 60, step: int = 60
 ) -> CommonHours:
-    """Count, for each full hour that clocks in ``zone`` show, who could attend ``minutes`` from then on."""
+    """Count, for each full hour that clocks in ``zone`` show, who could attend ``minutes`` from then on.
+
+    ``step`` is how many minutes of the hour lie between two starts that are looked at; it divides an hour.
+    """
     learners = [each.learner for each in programme.enrolled[course]]
     instructors = list(programme.course[course].instructors)
-    starts = _hours(programme, zone)
+    starts = _starts(programme, zone, step)
     in_hours, able = _can(availability, learners, starts, minutes)
     _, able_to_teach = _can(availability, instructors, starts, minutes)
     unknown = ~_known(availability, learners)
@@ -107,7 +121,20 @@ def common_hours(
         week = local.date() - timedelta(days=local.weekday())
         hours.append(CommonHour(local, start, week, inside, stretch, not_known, teach))
     weeks = tuple(sorted({each.week for each in hours}))
-    return CommonHours(course, minutes, len(learners), len(instructors), int(unknown.sum()), weeks, tuple(hours))
+    return CommonHours(
+        course=course,
+        minutes=minutes,
+        n_learners=len(learners),
+        n_instructors=len(instructors),
+        n_unknown=int(unknown.sum()),
+        weeks=weeks,
+        hours=tuple(hours),
+        learners=tuple(learners),
+        is_in_hours=in_hours,
+        is_able=able,
+        is_known=~unknown,
+        able_to_teach=able_to_teach,
+    )
 
 
 def people_at(
@@ -153,17 +180,20 @@ def people_at(
     return sorted(rows, key=lambda each: (not each.teaches, order.index(each.how), each.start, each.name))
 
 
-def _hours(programme: Programme, zone: str) -> list[datetime]:
-    """Each full hour of the horizon, once: an hour that clocks skip is left out, a repeated one is its first."""
+def _starts(programme: Programme, zone: str, step: int) -> list[datetime]:
+    """Each full hour of the horizon, once: an hour that clocks skip is left out, a repeated one is its first.
+
+    With a ``step`` of less than an hour, also the halves or quarters between.
+    """
     begins = zones.midnight(programme.start, programme.time_zone, where="start")
     ends = zones.midnight(programme.end, programme.time_zone, where="end")
     day = zones.local(begins, zone).date()
     found: list[datetime] = []
     while day <= zones.local(ends, zone).date():
-        for hour in range(HOURS_A_DAY):
-            start = zones.instant(datetime.combine(day, time(hour)), zone, where="hour")
-            shown = zones.local(start, zone)
-            if begins <= start < ends and (shown.date(), shown.hour) == (day, hour):
+        for minute in range(0, HOURS_A_DAY * 60, step):
+            wall = datetime.combine(day, time(*divmod(minute, 60)))
+            start = zones.instant(wall, zone, where="hour")
+            if begins <= start < ends and zones.local(start, zone) == wall:
                 found.append(start)
         day += timedelta(days=1)
     return found
@@ -203,6 +233,16 @@ def _can(
         np.cumsum(~(fits & free), axis=1, out=misfits[:, 1:])
         found.append(misfits[:, last] == misfits[:, first])
     return found[0], found[1]
+
+
+def within_reach(
+    availability: Availability, people: Sequence[PersonId], starts: Sequence[datetime], minutes: int
+) -> Matrix:
+    """Who could attend from each start if nothing else were in their calendar: ``(n_people, n_starts)`` bool."""
+    first, last = _cells(availability, starts, minutes)
+    misfits = np.zeros((len(people), availability.grid.n_cells + 1), np.int32)
+    np.cumsum(availability.reach[_rows(availability, people)] == 0, axis=1, out=misfits[:, 1:])
+    return np.asarray(misfits[:, last] == misfits[:, first], np.bool_)
 
 
 def _busy(availability: Availability, people: Sequence[PersonId], start: datetime, minutes: int) -> NDArray[np.bool_]:

@@ -31,12 +31,13 @@ def require_fitting(programme: Programme, plan: Plan, *, place: str) -> None:
 
     A page can show a plan that breaks a rule, and say so; it cannot show people who are nobody.
     """
-    strangers = tuple(dict.fromkeys(_strangers(programme, plan)))
+    strangers = tuple(dict.fromkeys(strangers_of(programme, plan)))
     if strangers:
         raise PlanOfAnother(place, strangers)
 
 
-def _strangers(programme: Programme, plan: Plan) -> Iterator[str]:
+def strangers_of(programme: Programme, plan: Plan) -> Iterator[str]:
+    """Yield in words what a plan names and its programme does not have."""
     enrolled = {(each.learner, each.course) for each in programme.enrolments}
     for section in plan.sections:
         if section.course not in programme.course:
@@ -99,6 +100,13 @@ class PlanSource(Protocol):
 
     def read_candidate(self, path: Path) -> Plan:
         """Read a plan that a solver wrote."""
+        ...
+
+    def accept(self, folder: Path, plan: Plan) -> str:
+        """Put a changed programme, in a folder of its own, and its plan in place of the present ones.
+
+        Return, in words, where the present ones went.
+        """
         ...
 
     def keep(self, plan: Plan) -> str:

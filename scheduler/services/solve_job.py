@@ -74,6 +74,7 @@ class JobStatus:
     steps: tuple[Step, ...]
     result: Path | None
     error: str
+    about: str = ""
 
     @property
     def running(self) -> bool:
@@ -98,6 +99,7 @@ class _Job:
     steps: list[Step] = field(default_factory=list)
     result: Path | None = None
     error: str = ""
+    about: str = ""
 
 
 class JobRegistry:
@@ -116,10 +118,13 @@ class JobRegistry:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
 
-    def submit(self, folder: Path, *, limit_seconds: float, seed: int, out: Path | None = None) -> JobId:
+    def submit(
+        self, folder: Path, *, limit_seconds: float, seed: int, out: Path | None = None, about: str = ""
+    ) -> JobId:
         """Start solving a programme folder and return the job's name.
 
-        Its plan will be written to ``out``, by default to a file of ours that lasts until `stop_all`.
+        Its plan will be written to ``out``, by default to a file of ours that lasts until `stop_all`. ``about`` is kept
+        with it: the page that started it knows by it whether the plan is of the programme shown, or of a changed one.
 
         Raises
         ------
@@ -153,7 +158,7 @@ class JobRegistry:
                 text=True,
                 encoding="utf-8",
             )
-            job = _Job(name, process, complaints, limit_seconds, seed)
+            job = _Job(name, process, complaints, limit_seconds, seed, about=about)
             self._jobs[name] = job
             for old in list(self._jobs)[:-KEPT_JOBS]:
                 del self._jobs[old]
@@ -173,7 +178,14 @@ class JobRegistry:
                 tuple(known.steps),
                 known.result,
                 known.error,
+                known.about,
             )
+
+    def scratch(self) -> Path:
+        """Return a new folder of ours that lasts until `stop_all`."""
+        with self._lock:
+            self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="commonhour-")
+            return Path(tempfile.mkdtemp(dir=self._scratch.name))
 
     def knows(self, job: JobId) -> bool:
         """Whether a solve of this name is remembered."""

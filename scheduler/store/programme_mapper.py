@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheduler.domain.people import Person, PersonId, Travel
-from scheduler.domain.programme import Invites, Programme, Rules, Weights
+from scheduler.domain.programme import Costs, Invites, Programme, Rules, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -65,6 +65,8 @@ def programme_values(programme: Programme) -> Values:
         "rules": to_plain(programme.rules),
         "weights": to_plain(programme.weights),
         "invites": to_plain(programme.invites),
+        "costs": to_plain(programme.costs),
+        "carried_over": list(programme.carried_over),
         "extra": to_plain(programme.extra),
     }
 
@@ -215,6 +217,8 @@ def programme_of(rows: ProgrammeRows) -> Programme:
         rules=from_plain(Rules, own.rules),
         weights=from_plain(Weights, own.weights),
         invites=from_plain(Invites, own.invites),
+        costs=from_plain(Costs, own.costs),
+        carried_over=tuple(own.carried_over),
         extra=_pairs(own.extra),
         people=tuple(_person_of(each) for each in rows.people),
         courses=tuple(_course_of(each, instructors[each.id], activities[each.id]) for each in rows.courses),

@@ -89,6 +89,8 @@ class ProgrammeRow(Row, table=True):
     rules: dict[str, Any] = _json()
     weights: dict[str, Any] = _json()
     invites: dict[str, Any] = _json()
+    costs: dict[str, Any] = _json()
+    carried_over: list[str] = _json()
     extra: list[Any] = _json()
 
     # An UPDATE of a revision that is no longer there is refused, on every database.

@@ -19,9 +19,11 @@ PAGES = {
     "People": "People",
     "Without a seat": "Without a live seat",
     "Common hours": "Common hours",
+    "Clock changes": "Clock changes",
     "Coverage": "Coverage",
     "Points": "Points",
     "Solve again": "Solve again",
+    "What if": "What if",
     "Review": "Working at Heights",
 }
 PHONE = 390

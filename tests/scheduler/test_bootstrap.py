@@ -11,6 +11,7 @@ import pytest
 
 from scheduler.bootstrap import Application, BadPlace, NoPlanFile, StoredPlace, bootstrap, read_place
 from scheduler.folder import load_folder, write_folder
+from scheduler.folder.changes import change_folder
 from scheduler.folder.plan_json import plan_to_json
 from scheduler.services.ports import UnknownProgramme, UnknownVersion
 from tests.builders import NO_SCORE, a_calendar, a_course, a_person, a_plan, a_programme, a_section, enrol, utc
@@ -126,6 +127,19 @@ def test_a_programme_that_changes_is_written_out_anew_and_leaves_nothing_behind(
     gc.collect()
     assert not first.exists()
     assert not second.exists()
+
+
+def test_an_accepted_change_becomes_a_revision_with_its_plan(app: Application, tmp_path: Path) -> None:
+    name = app.store.add_programme(SPRING, now=NOW)
+    app.store.add_plan(name, DRAFT, now=NOW)
+    source = app.source(f"store:{name}")
+    changed = change_folder(source.folder, ["rules.buffer_minutes=15"], tmp_path / "changed")
+
+    where = source.accept(tmp_path / "changed", BETTER)
+
+    assert where == "store:spring@1"
+    assert (source.programme(), source.plan()) == (changed, BETTER)
+    assert app.store.entry(name).revision == 2
 
 
 def test_what_is_missing_is_said(app: Application, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.people import PersonId
 from scheduler.folder import write_folder
+from scheduler.folder.changes import change_folder
 from scheduler.folder.plan_json import plan_from_json, plan_to_json
 from scheduler.folder.plan_source import FolderSource
 from scheduler.folder.problems import BadPlan
@@ -86,3 +88,17 @@ def test_a_plan_of_another_programme_is_refused_with_what_does_not_fit() -> None
         "a study block of 'zoe' for 'heights' is of what the programme does not have",
     )
     assert str(refused.value).startswith("plan.json: the plan was made from another programme")
+
+
+def test_an_accepted_change_replaces_what_it_changes_and_keeps_the_old_beside(
+    kept: FolderSource, tmp_path: Path
+) -> None:
+    changed = change_folder(kept.folder, ["person.ada.stretch_minutes=30"], tmp_path / "changed")
+
+    where = kept.accept(tmp_path / "changed", NEW)
+
+    assert where == "people.previous.csv, plan.previous.json"
+    assert (kept.programme(), kept.plan()) == (changed, NEW)
+    assert changed.person[PersonId("ada")].stretch_minutes == 30
+    (kept.folder / "people.csv").write_bytes((kept.folder / "people.previous.csv").read_bytes())
+    assert kept.programme() == PROGRAMME

@@ -21,7 +21,9 @@ from tests.ui.conftest import put, show
 from ui import state
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
-PAGES = ["review", "sections", "people", "no_seat", "hours", "coverage", "points", "solve"]
+PAGES = [
+    "review", "sections", "people", "no_seat", "hours", "clock_changes", "coverage", "points", "solve", "what_if",
+]  # fmt: skip
 PATIENCE_SECONDS = 30
 
 

@@ -10,12 +10,14 @@ import streamlit as st
 
 from scheduler.domain.teaching import CourseId
 from scheduler.services.common_hours import AtThatHour, CommonHour, CommonHours, common_hours, people_at
+from scheduler.services.overlap import find_windows
 from ui import parts, state
 from ui.charts.common_hours import CHOSEN, HourCell, heat_map
 from ui.text import cell, city, clock, day, md, minutes, number, percent, plural, short_shift, week
 
 HOW = {"in-hours": "in hours", "stretch": "with a stretch", "busy": "busy", "outside": "outside their hours"}
 BEST = 6
+WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
 def render() -> None:
@@ -85,6 +87,50 @@ def _week(shown: state.Shown, hours: CommonHours, monday: date, zone: str) -> No
     hour = next((each for each in of_week if each.instant.isoformat() == asked), best[0] if best else None)
     if hour is not None:
         _who(shown, hours, hour, zone, picked is not None)
+    _windows(shown, hours, zone)
+
+
+def _windows(shown: state.Shown, hours: CommonHours, zone: str) -> None:
+    """The best few windows over all weeks, as ``commonhour overlap`` tells them."""
+    st.subheader("The best windows over all weeks", anchor=False)
+    k = int(st.segmented_control("How many", [1, 2, 3, 4], default=3, key="n_windows") or 3)
+    best = state.kept(
+        ("windows", shown.revision, hours.course, zone, hours.minutes, k),
+        lambda: find_windows(shown.programme, shown.availability, hours.course, zone=zone, minutes=hours.minutes, k=k),
+    )
+    if not best.windows:
+        st.caption("None: no window suits an instructor and a learner often enough.")
+        return
+    proof = "proven best" if best.proven else f"at most {number(best.bound)} may be possible"
+    parts.finding(
+        f"{plural(len(best.windows), 'window')} of the week cover {number(best.n_covered)} of "
+        f"{plural(hours.n_learners, 'learner')}, {number(best.n_in_hours)} in their hours: {proof}."
+    )
+    st.caption(
+        f"A window covers who can attend it in {plural(best.need_weeks, 'week')} or more, as many as the course has "
+        "live sessions."
+    )
+    st.dataframe(
+        [
+            {
+                "Window": f"{WEEKDAYS[each.weekday or 0]} {each.at:%H:%M}",
+                "Learners": len(each.covered),
+                "In their hours": each.in_hours,
+                "Calendar unknown": each.unknown,
+                "Moved by clock changes": ", ".join(
+                    f"{week(one.week)}: −{len(one.lost)} +{len(one.gained)}"
+                    for one in each.weeks
+                    if one.lost or one.gained
+                ),
+                "Left out": cell(", ".join(one.name for one in each.left_out)),
+            }
+            for each in best.windows
+        ],
+        hide_index=True,
+        key="windows",
+    )
+    if best.nowhere:
+        st.caption(f"In none of them: {md(', '.join(each.name for each in best.nowhere))}.")
 
 
 def _sentence(hours: CommonHours, best: Sequence[CommonHour], monday: date) -> str:

@@ -60,8 +60,13 @@ def _job() -> JobStatus | None:
     if not registry.knows(JobId(name)):
         del st.query_params[state.JOB]
         return None
+    status = registry.poll(JobId(name))
+    if status.about:
+        if status.running:
+            st.info("A what-if is being solved; this page is free when it ends.", icon=":material/hourglass_top:")
+        return None
     st.query_params[state.JOB] = name
-    return registry.poll(JobId(name))
+    return status
 
 
 def _form(shown: state.Shown) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.plan import Reason
-from scheduler.domain.programme import Invites, Rules, Weights
+from scheduler.domain.programme import Costs, Invites, Rules, Weights
 from scheduler.folder import load_folder, read_folder
 from scheduler.folder.plan_json import plan_from_json
 from scheduler.folder.problems import Findings
@@ -63,7 +63,12 @@ def test_every_column_key_and_reason_is_named() -> None:
         for name in (*table.required, *table.optional)
     ]
     keys = re.findall(r"^(\w+) =", PROGRAMME, re.MULTILINE)
-    all_of = {*columns, *keys, *Reason, *(each.name for table in (Rules, Weights, Invites) for each in fields(table))}
+    all_of = {
+        *columns,
+        *keys,
+        *Reason,
+        *(each.name for table in (Rules, Weights, Invites, Costs) for each in fields(table)),
+    }
 
     missing = [each for each in sorted(all_of) if not re.search(rf"`[^`\n]*\b{re.escape(each)}\b[^`\n]*`", PAGE)]
 
