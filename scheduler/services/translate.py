@@ -240,7 +240,7 @@ def _venue(venue: teaching.Venue, grid: Grid, start: datetime, end: datetime) ->
 def to_sections(translation: Translation, solution: answered.Solution) -> tuple[plans.Section, ...]:
     """Return the sections of a solution, numbered within their course in the order of their first session."""
     programme, problem = translation.programme, translation.problem
-    order = sorted(solution.sections, key=lambda each: (each.course, each.starts, each.instructor, each.venues))
+    order = [solution.sections[index] for index in in_order(solution)]
     count: dict[int, int] = {}
     found = []
     for section in order:
@@ -271,6 +271,25 @@ def to_sections(translation: Translation, solution: answered.Solution) -> tuple[
             )
         )
     return tuple(found)
+
+
+def in_order(solution: answered.Solution) -> list[int]:
+    """Return the places of a solution's sections in the order in which a plan lists and numbers them."""
+
+    def key(index: int) -> tuple[int, tuple[int, ...], int, tuple[int, ...]]:
+        section = solution.sections[index]
+        return section.course, section.starts, section.instructor, section.venues
+
+    return sorted(range(len(solution.sections)), key=key)
+
+
+def section_ids(translation: Translation, solution: answered.Solution) -> list[plans.SectionId]:
+    """Return the identifier that `to_sections` gives each section, in the order of the solution."""
+    written = to_sections(translation, solution)
+    found = [plans.SectionId("")] * len(written)
+    for place, section in zip(in_order(solution), written, strict=True):
+        found[place] = section.id
+    return found
 
 
 def to_study_blocks(translation: Translation, study: StudyPlan) -> tuple[plans.StudyBlock, ...]:
