@@ -6,8 +6,10 @@ from importlib.metadata import version
 
 import click
 
+from scheduler.cli.accept import accept
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
+from scheduler.cli.explain import explain
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
 from scheduler.cli.plan import plan
@@ -39,6 +41,8 @@ for command in (
     check_folder,
     plan,
     check,
+    explain,
+    accept,
     review,
     invites,
     import_folder,

@@ -34,7 +34,7 @@ Json = dict[str, object]
 def plan_to_json(plan: Plan) -> str:
     """Return a plan as the text of plan.json, one section, learner and study block on a line each."""
     sections = _lines(_section(each) for each in plan.sections)
-    self_paced = _lines(_self_paced(each) for each in plan.self_paced)
+    self_paced = _lines(self_paced_values(each) for each in plan.self_paced)
     study_blocks = _lines(_study_block(each) for each in plan.study_blocks)
     parts: tuple[str, ...] = (
         f'"format": {FORMAT}',
@@ -46,7 +46,7 @@ def plan_to_json(plan: Plan) -> str:
         f'"made": {_text(_made(plan.made))}',
     )
     if plan.group_alternatives:
-        groups = _lines(_alternative(each) for each in plan.group_alternatives)
+        groups = _lines(alternative_values(each) for each in plan.group_alternatives)
         parts = (*parts, f'"group_alternatives": {groups}')
     return "{" + ",\n ".join(parts) + "}\n"
 
@@ -104,13 +104,14 @@ def _session(session: Session) -> Json:
     return found
 
 
-def _self_paced(entry: SelfPaced) -> Json:
+def self_paced_values(entry: SelfPaced) -> Json:
+    """Return an entry of the self-paced track as plan.json writes it."""
     found: Json = {
         "learner": entry.learner,
         "course": entry.course,
         "reason": entry.reason.value,
         "blockers": [_blocker(each) for each in entry.blockers],
-        "alternatives": [_alternative(each) for each in entry.alternatives],
+        "alternatives": [alternative_values(each) for each in entry.alternatives],
     }
     if entry.needs_decision:
         found["needs_decision"] = True
@@ -127,7 +128,8 @@ def _blocker(blocker: Blocker) -> Json:
     }
 
 
-def _alternative(alternative: Alternative) -> Json:
+def alternative_values(alternative: Alternative) -> Json:
+    """Return an alternative as plan.json writes it."""
     found: Json = {
         "kind": alternative.kind,
         "text": alternative.text,

@@ -26,7 +26,7 @@ from solver.explain.series import Exhausted
 from solver.kept import adopt
 from solver.model import Mask
 from solver.problem import Course, LiveActivity, Problem
-from solver.solution import Solution
+from solver.solution import Section, Solution
 
 BUDGET = 20_000
 """Starts that one search may look at, as in ``solver.explain``; an alternative that is not found for want of it is
@@ -220,6 +220,18 @@ class Finder:
                 for person in others
             ]
         return self._hosts[index]
+
+    def roomiest(self, enrolment: int) -> Iterator[Section]:
+        """Yield new sections that take several changes at once: of any size, beyond the most, of another instructor."""
+        index, course = self._course(enrolment)
+        most = len(self.around.of_course[index]) + 1
+        asked = self._most_in_common(enrolment)[:MOST_ASKED]
+        for instructors in (course.instructors, *((each,) for each in asked)):
+            widened = self.widened(index, section_min=1, max_sections=most, instructors=tuple(instructors))
+            ask = Openings(widened.problem, widened.around, enrolment, budget=self.budget)
+            found = seat_for(ask, widened.prices, budget=self.budget) if instructors else None
+            if found is not None and found[0].index < 0:
+                yield with_seats(found[0])
 
     # ---- somebody stretches ------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ STEPS = 4.0
 """CP-SAT's deterministic seconds for one course."""
 MOST_TRIES = 8
 """How often the model is asked again when the rules that it leaves out (licences, teams, venues) refuse its answer."""
+MOST_ROOMY = 40
+"""For how many learners new sections are sought that need several changes at once."""
 MOST_OPTIONS = 6
 """Seats (with other recordings) that one learner is offered in one section."""
 
@@ -118,6 +120,8 @@ class Climb:
             if way.course == course and way.kind not in (Kind.SHORTER_SESSION, Kind.LATER)
             for each in way.opened
         }
+        for enrolment in self.waiting[:MOST_ROOMY]:
+            new |= {replace(each, seats=()) for each in finder.roomiest(enrolment)}
         self.n_existing = len(finder.around.of_course[course])
         self.places = [
             *((index, finder.solution.sections[index]) for index in finder.around.of_course[course]),
@@ -147,6 +151,7 @@ class Climb:
         model = self._model(options)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.max_deterministic_time = STEPS
         for _ in range(MOST_TRIES):
             status = solver.solve(model.cp)

@@ -59,14 +59,19 @@ def applied(programme: Programme, plan: Plan, alternative: Alternative) -> Appli
     rest = tuple(each for each in plan.self_paced if (each.learner, each.course) not in seated)
     translation = to_problem(changed, find_availability(changed))
     new = replace(plan, sections=sections, self_paced=rest, group_alternatives=())
-    touched = _touched(plan.sections, sections)
-    blocks = [each for each in plan.study_blocks if each.learner not in touched]
-    blocks += _study(translation, new, touched)
-    new = replace(new, study_blocks=tuple(sorted(blocks, key=lambda b: (b.learner, b.start, b.course))))
+    new = restudied(translation, plan, new)
     score = check_plan(changed, new).score
     # A bound of the old programme is none of a wider one.
     bound = min(plan.score.lower_bound, score.points) if not alternative.changes else 0
     return Applied(changed, replace(new, score=replace(score, lower_bound=bound)), translation)
+
+
+def restudied(translation: Translation, before: Plan, after: Plan) -> Plan:
+    """Return a plan with a new study plan for everybody whose live sessions were others before."""
+    touched = _touched(before.sections, after.sections)
+    blocks = [each for each in before.study_blocks if each.learner not in touched]
+    blocks += _study(translation, after, touched)
+    return replace(after, study_blocks=tuple(sorted(blocks, key=lambda b: (b.learner, b.start, b.course))))
 
 
 def verified(programme: Programme, plan: Plan, alternative: Alternative) -> Applied:

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from calendars.zones import midnight
-from scheduler.domain.plan import Alternative, SectionId, SelfPaced
+from scheduler.domain.plan import Alternative, Plan, SectionId, SelfPaced
+from scheduler.domain.programme import Programme
+from scheduler.services.alternatives.debts import StudyDebts
 from scheduler.services.alternatives.disruption import disruption
 from scheduler.services.alternatives.reach import HoursStretched
 from scheduler.services.alternatives.ways import Teller
 from scheduler.services.alternatives.words import Words
-from scheduler.services.find_availability import find_availability
-from scheduler.services.translate import Translation, to_problem
+from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.translate import Translation, from_plan, to_problem
 from solver.alternatives import Finder, Way
 from solver.alternatives.finder import MOST_DAYS
 from solver.alternatives.group import groups
-from solver.explain import Explanation
+from solver.explain import Explanation, explain
 from solver.explain import Reason as Why
 from solver.problem import Problem
 from solver.solution import Solution
@@ -40,6 +42,7 @@ def find_alternatives(
     ids: Sequence[SectionId],
     explanations: Sequence[Explanation],
     self_paced: Sequence[SelfPaced],
+    debts: StudyDebts | None = None,
 ) -> Found:
     """Return the entries with an alternative of each kind that applies, beside those that they have; cheapest first.
 
@@ -49,9 +52,11 @@ def find_alternatives(
         The identifier of each section of the solution.
     explanations, self_paced
         Of the same enrolments, in the same order.
+    debts
+        For a plan that is not ours: study that it leaves out though there is room.
     """
     finder = finder_of(translation, solution, [each.enrolment for each in explanations])
-    teller = Teller(translation, solution, ids, Words(translation.programme, translation.availability))
+    teller = Teller(translation, solution, ids, Words(translation.programme, translation.availability), debts)
     entries = []
     of_course: dict[int, list[Way]] = {}
     for explanation, entry in zip(explanations, self_paced, strict=True):
@@ -152,3 +157,26 @@ class Later:
             )
             self._longest = to_problem(longer, find_availability(longer)).problem
         return self._longest
+
+
+def alternatives_for(programme: Programme, plan: Plan, availability: Availability | None = None) -> Plan:
+    """Return a plan, wherever it comes from, with its alternatives found anew."""
+    translation = to_problem(programme, availability or find_availability(programme))
+    solution = from_plan(translation, plan)
+    asked = [translation.enrolment_row[each.learner, each.course] for each in plan.self_paced]
+    explanations = [
+        each if isinstance(each, Explanation) else Explanation(each.enrolment, Why.COSTS_MORE)
+        for each in explain(translation.problem, solution, asked)
+    ]
+    entries = [
+        replace(each, alternatives=tuple(a for a in each.alternatives if not a.seats)) for each in plan.self_paced
+    ]
+    found = find_alternatives(
+        translation,
+        solution,
+        [each.id for each in plan.sections],
+        explanations,
+        entries,
+        StudyDebts(translation, solution, plan),
+    )
+    return replace(plan, self_paced=found.self_paced, group_alternatives=found.groups)

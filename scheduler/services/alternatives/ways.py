@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from calendars.lines import one_line
 from scheduler.domain.people import PersonId
-from scheduler.domain.plan import Alternative, Seat, Section, SectionId, Session
+from scheduler.domain.plan import Alternative, Section, SectionId
 from scheduler.domain.teaching import Course
+from scheduler.services.alternatives.debts import StudyDebts
 from scheduler.services.alternatives.disruption import disruption
 from scheduler.services.alternatives.words import Words
 from scheduler.services.check_plan.words import counted, listed
 from scheduler.services.invite_words import label, length
-from scheduler.services.translate import Translation
+from scheduler.services.translate import Translation, to_section
 from solver import solution as answered
 from solver.alternatives import Kind, Way
 
@@ -35,6 +36,7 @@ class Teller:
     solution: answered.Solution
     ids: Sequence[SectionId]
     words: Words
+    debts: StudyDebts | None = None
 
     def alternative(self, way: Way) -> Alternative:
         """Return a way as an alternative."""
@@ -59,7 +61,7 @@ class Teller:
         found = Alternative(
             kind=way.kind.value,
             text=self._text(way, course, touched, tuple(str(each["learner"]) for each in seats)),
-            points=way.points,
+            points=way.points - self._gained(way, touched),
             changes=tuple(self.changes(way, course)),
             seats=seats,
             new_sections=tuple(opened),
@@ -67,6 +69,30 @@ class Teller:
             disruption=disruption(self.translation, self.solution, way),
         )
         return replace(found, id=identifier(found))
+
+    def _gained(self, way: Way, touched: Sequence[Section]) -> int:
+        """Return the points that new study plans save beside the seats: none in a plan of ours."""
+        if self.debts is None:
+            return 0
+        new = {PersonId(str(self.translation.programme.enrolments[each].learner)) for each in way.enrolments}
+        people = set(new)
+        for section in touched:
+            if section.id not in self.ids or way.moved:
+                people |= {section.instructor, *(seat.learner for seat in section.seats)}
+        if way.kind is Kind.SHORTER_SESSION:
+            for each in self.solution.sections:
+                if each.course == way.course:
+                    whole = self._section(each, SectionId(""), way)
+                    people |= {whole.instructor, *(seat.learner for seat in whole.seats)}
+        return sum(self.debts.of(each) for each in sorted(people))
+
+    def step_text(
+        self, changes: Sequence[Way], course: Course, touched: Sequence[Section], learners: Sequence[object]
+    ) -> str:
+        """Return what a step asks for and gives, as sentences."""
+        asked = [self._asked(each, course, touched) for each in changes]
+        who = [PersonId(str(each)) for each in learners]
+        return f"{'. '.join([*asked, self._given(who, touched)])}." + self.words.doubts()
 
     # ---- sections ----------------------------------------------------------------------------------------------------
 
@@ -86,36 +112,8 @@ class Teller:
         return self._section(way.applied(self.solution).sections[index], self.ids[index], way)
 
     def _section(self, section: answered.Section, name: SectionId, way: Way) -> Section:
-        translation = self.translation
-        programme = translation.programme
-        course = programme.courses[section.course]
-        live = course.live_activities
-        instructor = programme.people[section.instructor]
-        seats = sorted(section.seats, key=lambda seat: translation.problem.enrolments[seat.enrolment].person)
-        return Section(
-            id=name,
-            course=course.id,
-            instructor=instructor.id,
-            time_zone=instructor.time_zone,
-            sessions=tuple(
-                Session(
-                    activity=each.id,
-                    start=translation.instant(start),
-                    end=translation.instant(start, self._minutes(way, section.course, k, each.duration_minutes)),
-                    venue=None if venue < 0 else programme.venues[venue].id,
-                )
-                for k, (each, start, venue) in enumerate(zip(live, section.starts, section.venues, strict=True))
-            ),
-            seats=tuple(
-                Seat(programme.enrolments[seat.enrolment].learner, tuple(live[k].id for k in seat.recorded))
-                for seat in seats
-            ),
-        )
-
-    @staticmethod
-    def _minutes(way: Way, course: int, k: int, minutes: int) -> int:
-        shortened = way.kind is Kind.SHORTER_SESSION and way.course == course and way.activity == k
-        return way.amount if shortened else minutes
+        shortened = way.kind is Kind.SHORTER_SESSION and way.course == section.course
+        return to_section(self.translation, section, name, minutes={way.activity: way.amount} if shortened else None)
 
     # ---- changes -----------------------------------------------------------------------------------------------------
 
@@ -247,7 +245,8 @@ class Teller:
             return f"Meet up to {said}"
         (section,) = touched
         people = [programme.people[row].id for row, _ in way.extended]
-        times = self.words.times(section, [*people, section.instructor])
+        seated = [each.learner for each in section.seats] if section.id not in self.ids else []
+        times = self.words.times(section, [*people, section.instructor, *seated])
         verb = "Start" if section.id not in self.ids else f"Take part in {section.id},"
         return f"{verb} {times}: up to {said}"
 
