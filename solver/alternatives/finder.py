@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.alternatives.openings import (
     MovedWhole,
-    Openings,
     freed,
     seat_for,
     seen_as,
@@ -21,18 +22,20 @@ from solver.explain import with_place, with_seats
 from solver.explain.around import Around
 from solver.explain.hours import Hours
 from solver.explain.prices import Prices
-from solver.explain.seats import Place
+from solver.explain.seats import Place, Seats
 from solver.explain.series import Exhausted
 from solver.kept import adopt
 from solver.model import Mask
 from solver.problem import Course, LiveActivity, Problem
 from solver.solution import Section, Solution
 
-BUDGET = 20_000
+BUDGET = 8_000
 """Starts that one search may look at, as in ``solver.explain``; an alternative that is not found for want of it is
 left out, one that is found is right."""
-MOST_ASKED = 6
+MOST_ASKED = 4
 """How many people are tried as another instructor, those with most time in common with the learner first."""
+LOOKED_AT = 12
+"""How many of them are looked at closely."""
 MOST_DAYS = 28
 """How many days later than now a programme may end to seat somebody."""
 MOST_NEIGHBOURS = 3
@@ -47,6 +50,8 @@ class Widened:
     around: Around
     prices: Prices
     points: int = 0
+    opened: list[tuple[Place, int]] = field(default_factory=list)
+    """The new sections found in it so far, with all points."""
 
 
 class Finder:
@@ -82,7 +87,7 @@ class Finder:
         self.stretch = Stretch(problem, self.around, self.prices, stretches, budget)
         self._widened: dict[tuple[object, ...], Widened] = {}
         self._freed: dict[int, tuple[Around, Prices, int]] = {}
-        self._hosts: dict[int, list[tuple[int, list[Mask]]]] = {}
+        self._who_speaks: dict[int, Mask] = {}
 
     def ways(self, enrolment: int, *, kinds: frozenset[Kind] = frozenset(Kind), clash: bool = True) -> Iterator[Way]:
         """Yield the smallest change of each kind that there is for an enrolment, in the contract's order.
@@ -121,10 +126,21 @@ class Finder:
         return self._widened[key]
 
     def seat(self, widened: Widened, enrolment: int) -> tuple[Place, int] | None:
-        """Return the cheapest seat in a widened problem, with all points of the change."""
-        ask = Openings(widened.problem, widened.around, enrolment, budget=self.budget)
+        """Return the cheapest seat in a widened problem, with all points of the change.
+
+        Who sits in a section that the same change opened for somebody before gets that one: the same alternative.
+        """
+        for place, points in widened.opened:
+            if any(each.enrolment == enrolment for each in place.seats):
+                return place, points
+        ask = Seats(widened.problem, widened.around, enrolment, budget=self.budget)
         found = seat_for(ask, widened.prices, budget=self.budget)
-        return None if found is None else (found[0], found[1] + widened.points)
+        if found is None:
+            return None
+        place, points = found[0], found[1] + widened.points
+        if place.index < 0:
+            widened.opened.append((place, points))
+        return place, points
 
     def _course(self, enrolment: int) -> tuple[int, Course]:
         index = self.problem.enrolments[enrolment].course
@@ -163,7 +179,7 @@ class Finder:
         """Whether there is any seat at all with some fields of the course changed; unsure counts as yes."""
         index, _ = self._course(enrolment)
         widened = self.widened(index, **fields)
-        ask = Openings(widened.problem, widened.around, enrolment, budget=self.budget)
+        ask = Seats(widened.problem, widened.around, enrolment, budget=self.budget)
         try:
             return not ask.no_capacity()
         except Exhausted:
@@ -187,39 +203,39 @@ class Finder:
         return None if found is None else _way(Kind.INSTRUCTOR, index, *found, amount=person)
 
     def _most_in_common(self, enrolment: int) -> list[int]:
-        index, course = self._course(enrolment)
-        mine = Openings(self.problem, self.around, enrolment, budget=self.budget)
-        attends = [mine._mine(enrolment, k, frozenset())[0] for k in range(len(course.live))]
-        own = self.problem.enrolments[enrolment].person
-        worth: list[tuple[int, int]] = []
-        for person, masks in self._free_to_teach(index):
-            common = [int(np.count_nonzero(each & other)) for each, other in zip(attends, masks, strict=True)]
-            if person != own and sum(each == 0 for each in common) <= course.recordings_allowed:
-                worth.append((-sum(common) * (2 if person in self.teachers else 1), person))
-        return [person for _, person in sorted(worth)]
+        """Return people who could teach and do not yet, most time in common with the learner first.
 
-    def _free_to_teach(self, index: int) -> list[tuple[int, list[Mask]]]:
-        if index not in self._hosts:
-            course, hours = self.problem.courses[index], Hours.of(self.problem)
-            others = [
-                each
-                for each in range(self.problem.n_people)
-                if each not in course.instructors and self.speaks(each, index)
-            ]
-            self._hosts[index] = [
-                (
-                    person,
-                    [
-                        hours.inside(each)
-                        & hours.reach(person, each)
-                        & hours.free(person, each)
-                        & self.around.clear_of(self.around.presences[person], each)
-                        for each in course.live
-                    ],
-                )
-                for person in others
-            ]
-        return self._hosts[index]
+        Free hours are compared for everybody at once; only for the first few is it looked at start by start.
+        """
+        index, course = self._course(enrolment)
+        own = self.problem.enrolments[enrolment].person
+        if not course.live:
+            return []
+        mine = Seats(self.problem, self.around, enrolment, budget=self.budget)
+        attends = [mine.attends(k) for k in range(len(course.live))]
+        common = np.bitwise_count(self._free & np.packbits(np.logical_or.reduce(attends))).sum(axis=1, dtype=np.int64)
+        common[list(self.teachers)] *= 2
+        common[[*course.instructors, own]] = 0
+        common[~self._speakers(index)] = 0
+        order = np.argsort(-common, kind="stable")[:LOOKED_AT].tolist()
+        return [each for each in order if common[each] and self._could_teach(each, course, attends)]
+
+    @cached_property
+    def _free(self) -> NDArray[np.uint8]:
+        return np.packbits((self.problem.reach > 0) & (self.problem.busy == 0), axis=1)
+
+    def _speakers(self, index: int) -> Mask:
+        if index not in self._who_speaks:
+            self._who_speaks[index] = np.array([self.speaks(each, index) for each in range(self.problem.n_people)])
+        return self._who_speaks[index]
+
+    def _could_teach(self, person: int, course: Course, attends: list[Mask]) -> bool:
+        hours, missed = Hours.of(self.problem), 0
+        for each, mine in zip(course.live, attends, strict=True):
+            free = hours.reach(person, each) & hours.free(person, each) & mine
+            if not (free & self.around.clear_of(self.around.presences[person], each)).any():
+                missed += 1
+        return missed <= course.recordings_allowed
 
     def roomiest(self, enrolment: int) -> Iterator[Section]:
         """Yield new sections that take several changes at once: of any size, beyond the most, of another instructor."""
@@ -228,7 +244,7 @@ class Finder:
         asked = self._most_in_common(enrolment)[:MOST_ASKED]
         for instructors in (course.instructors, *((each,) for each in asked)):
             widened = self.widened(index, section_min=1, max_sections=most, instructors=tuple(instructors))
-            ask = Openings(widened.problem, widened.around, enrolment, budget=self.budget)
+            ask = Seats(widened.problem, widened.around, enrolment, budget=self.budget)
             found = seat_for(ask, widened.prices, budget=self.budget) if instructors else None
             if found is not None and found[0].index < 0:
                 yield with_seats(found[0])
@@ -286,7 +302,7 @@ class Finder:
         for other, seat in self.around.seats[person]:
             around, prices, cost = self._without(other)
             # A section that meets in front of the learner is filled up again, not joined in haste: few are looked at.
-            ask = Openings(problem, around, enrolment, budget=self.budget)
+            ask = Seats(problem, around, enrolment, budget=self.budget)
             for place in list(ask.in_sections())[:MOST_NEIGHBOURS]:
                 seated = with_place(solution, place)
                 sections = list(seated.sections)
@@ -330,7 +346,7 @@ class Finder:
     def _possible_at(self, enrolment: int, k: int, minutes: int) -> bool:
         index, _ = self._course(enrolment)
         widened = self.cut(index, k, minutes)
-        ask = Openings(widened.problem, widened.around, enrolment, budget=self.budget)
+        ask = Seats(widened.problem, widened.around, enrolment, budget=self.budget)
         try:
             return not ask.no_capacity()
         except Exhausted:
@@ -380,7 +396,7 @@ class Finder:
 
     def _seat_later(self, enrolment: int, days: int, *, only_whether: bool = False) -> tuple[Place, int] | bool | None:
         widened = self.ends_later(days)
-        ask = Openings(widened.problem, widened.around, enrolment, budget=self.budget)
+        ask = Seats(widened.problem, widened.around, enrolment, budget=self.budget)
         if only_whether:
             try:
                 return ask.new_section() is not None

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from solver.alternatives.finder import Finder, Widened
-from solver.alternatives.openings import Openings, seat_for
+from solver.alternatives.openings import seat_for
 from solver.alternatives.way import Kind, Way
 from solver.explain import with_place, with_seats
 from solver.explain.around import Around
 from solver.explain.prices import Prices
-from solver.explain.seats import Place
+from solver.explain.seats import Place, Seats
 from solver.solution import Section, Solution
 
 LEVELS = (30, 60, 120)
@@ -85,7 +85,7 @@ def _together(finder: Finder, waiting: list[int], way: Way, widened: Widened) ->
     for enrolment in waiting:
         if enrolment in around.seated:
             continue
-        ask = Openings(problem, around, enrolment, budget=GROUP_BUDGET)
+        ask = Seats(problem, around, enrolment, budget=GROUP_BUDGET)
         found = seat_for(ask, prices, budget=GROUP_BUDGET)
         if found is None or found[1] >= 0 or (way.kind is Kind.LATER and found[0].index >= 0):
             continue
@@ -105,7 +105,7 @@ def _together(finder: Finder, waiting: list[int], way: Way, widened: Widened) ->
         yield replace(result, points=points)
 
 
-def _filled(ask: Openings, prices: Prices, found: tuple[Place, int]) -> tuple[Place, int]:
+def _filled(ask: Seats, prices: Prices, found: tuple[Place, int]) -> tuple[Place, int]:
     """Return a place with everybody else in it whom a seat there serves, while there is room."""
     place, points = found
     if place.index >= 0:

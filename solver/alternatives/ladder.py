@@ -18,13 +18,13 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from solver.alternatives.finder import Finder
-from solver.alternatives.openings import Openings, seen_as, wider, with_course
+from solver.alternatives.openings import seen_as, wider, with_course
 from solver.alternatives.stretch import MOST_MINUTES
 from solver.alternatives.way import Kind, Way
 from solver.explain import with_place
 from solver.explain.around import Around
 from solver.explain.prices import Prices
-from solver.explain.seats import Place
+from solver.explain.seats import Place, Seats
 from solver.problem import UNLIMITED, Problem
 from solver.rules import breaches
 from solver.solution import Seat, Section, Solution
@@ -129,7 +129,7 @@ class Climb:
         ]
         self.open_problem = self._as_open_as_can_be()
         self.open_around = seen_as(finder.around, self.open_problem)
-        self.open_around.masks = {}
+        self.open_around.masks, self.open_around.columns = {}, {}
 
     def _as_open_as_can_be(self) -> Problem:
         stretch = self.finder.stretch
@@ -170,7 +170,7 @@ class Climb:
         found = []
         stretch = self.finder.stretch
         for enrolment in self.waiting:
-            ask = Openings(self.open_problem, self.open_around, enrolment, budget=1)
+            ask = Seats(self.open_problem, self.open_around, enrolment, budget=1)
             person = self.problem.enrolments[enrolment].person
             for place, (index, section) in enumerate(self.places):
                 if index >= 0 and len(section.seats) >= self.course.section_max:

@@ -15,7 +15,6 @@ import numpy as np
 from solver.explain.around import Around
 from solver.explain.ask import NOTHING
 from solver.explain.cheapest import cheapest
-from solver.explain.hours import as_sets
 from solver.explain.prices import Prices
 from solver.explain.seats import Place, Seats
 from solver.explain.series import Exhausted, Others
@@ -26,30 +25,7 @@ from solver.problem import Problem
 from solver.study import Desk
 
 
-class Openings(Seats):
-    """`Seats` whose new sections are filled from those without a seat, without reading everybody's hours for it."""
-
-    def joining(self, without: Things = NOTHING) -> Others:
-        """Return who could fill a new section: everybody without a seat, each free of their own other sessions."""
-        learners = self.hours.learners(self.index)
-        bits = [bit for bit, each in enumerate(learners) if each not in self.around.seated]
-        most = min(len(self.course.live), self.course.recordings_allowed)
-        return self._among(bits, self.course.section_min - 1, most, without)
-
-    def _among(self, bits: list[int], need: int, most: int, without: Things = NOTHING) -> Others:
-        learners = self.hours.learners(self.index)
-        n_cells = self.problem.n_cells
-        columns = []
-        for k in range(len(self.course.live)):
-            sets = as_sets([self._mine(learners[bit], k, without)[0] for bit in bits], n_cells)
-            spread = {each: sum(1 << bit for at, bit in enumerate(bits) if each >> at & 1) for each in set(sets)}
-            columns.append([spread[each] for each in sets])
-        reaching = tuple(self._reaching(each, without) for each in self.course.live)
-        pool = sum(1 << bit for bit in bits) & ~self.bit
-        return Others(tuple(columns), reaching, pool, need, most, self.without(most))
-
-
-class MovedWhole(Openings):
+class MovedWhole(Seats):
     """New times for one section, that everybody in it keeps a seat at and one more learner gets one.
 
     Parameters
@@ -124,7 +100,7 @@ def freed(around: Around, index: int) -> Around:
     """Return what a solution takes away without one of its sections; indices stay as they are."""
     problem, section = around.problem, around.solution.sections[index]
     found = copy(around)
-    found.masks = {}
+    found.masks, found.columns = {}, {}
     people = {section.instructor, *(problem.enrolments[seat.enrolment].person for seat in section.seats)}
     found.presences = defaultdict(list, around.presences)
     found.seats = defaultdict(list, around.seats)

@@ -12,12 +12,12 @@ from typing import Protocol
 
 import numpy as np
 
-from solver.alternatives.openings import Openings, wider
+from solver.alternatives.openings import wider
 from solver.alternatives.way import Kind, Way
 from solver.explain import with_seats
 from solver.explain.around import Around
 from solver.explain.prices import Prices
-from solver.explain.seats import Place
+from solver.explain.seats import Place, Seats
 from solver.explain.series import Budget, Exhausted, Found, walk
 from solver.problem import Ints, Problem
 from solver.solution import Seat, Section
@@ -87,7 +87,7 @@ class Stretch:
             rows = {each: self.beyond(each) <= minutes for each in self.concerned(course)}
             problem = wider(self.problem, dict(rows))
             around = copy(self.around)
-            around.problem, around.masks = problem, {}
+            around.problem, around.masks, around.columns = problem, {}, {}
             self._levels[key] = _Level(problem, around)
         return self._levels[key]
 
@@ -108,7 +108,7 @@ class Stretch:
 
     def _seats(self, enrolment: int, minutes: int) -> bool:
         level = self.level(self.problem.enrolments[enrolment].course, minutes)
-        ask = Openings(level.problem, level.around, enrolment, budget=self.budget)
+        ask = Seats(level.problem, level.around, enrolment, budget=self.budget)
         try:
             return not ask.no_capacity()
         except Exhausted:
@@ -119,7 +119,7 @@ class Stretch:
     def _fairest(self, enrolment: int, minutes: int) -> Way | None:
         course = self.problem.enrolments[enrolment].course
         level = self.level(course, minutes)
-        ask = Openings(level.problem, level.around, enrolment, budget=self.budget)
+        ask = Seats(level.problem, level.around, enrolment, budget=self.budget)
         best: tuple[int, int, Place, dict[int, int]] | None = None
         for place in ask.in_sections():
             given = self._given(place.section, place.seats, instructor=False)
@@ -165,7 +165,7 @@ class Stretch:
                 most = max(most, int(beyond[cells.start : cells.stop].max()))
         return most
 
-    def _new_sections(self, ask: Openings):  # type: ignore[no-untyped-def]
+    def _new_sections(self, ask: Seats):  # type: ignore[no-untyped-def]
         """Yield new sections at this level, each filled with whom it asks least of."""
         self._cut_short = False
         budget = Budget(self.budget)
@@ -185,7 +185,7 @@ class Stretch:
         if n and self._cut_short:
             return
 
-    def _filled(self, ask: Openings, found: Found) -> Place | None:
+    def _filled(self, ask: Seats, found: Found) -> Place | None:
         section = Section(ask.index, found.instructor, found.starts, found.venues, ())
         if not ask.instructor_day_fits(section):
             return None
@@ -220,7 +220,7 @@ class Stretch:
                 add([seat], extension, 0)
         return Place(-1, section, tuple(best[0][1])) if best else None
 
-    def _least(self, ask: Openings, enrolment: int, section: Section) -> list[tuple[int, Seat]]:
+    def _least(self, ask: Seats, enrolment: int, section: Section) -> list[tuple[int, Seat]]:
         """Return the seats that an enrolment could have, what asks least of its learner first."""
         person = self.problem.enrolments[enrolment].person
         ways = [(self.extension(person, section, each.recorded), each) for each in ask.ways(enrolment, section)]

@@ -74,6 +74,7 @@ def test_auckland_london_and_san_francisco_have_no_common_hour_and_share_the_sma
     }  # fmt: skip
     assert stretch.text == (
         "Start Monday 1 March at 18:00 in London (Tuesday 07:00 in Auckland, 10:00 in Los Angeles): up to 120 minutes "
+        ""
         "outside the hours of Ines (ines), Ana (ana) and Lou (lou). Ana (ana), Lou (lou) and Sam (sam) get a new section with Ines (ines)."
     )
     assert verified(programme, plan, stretch).plan.score.live_seats == 3
