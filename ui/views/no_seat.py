@@ -50,7 +50,7 @@ WISHED = "prefers-self-paced"
 ALTERNATIVE = "alternative"
 """In the address: the alternative that is looked at."""
 ACCEPTED = "accepted"
-FEW_GROUPS, MOST_GROUPS, LEFT_NAMED = 3, 12, 20
+MOST_GROUPS, LEFT_NAMED = 6, 20
 KINDS = {
     "hours": "Hours",
     "busy": "Busy",
@@ -121,7 +121,7 @@ def _groups(shown: state.Shown) -> None:
     if not groups:
         return
     words = f"What would help several at once: {plural(len(groups), 'change')}"
-    with st.expander(words, icon=":material/groups:", expanded=len(groups) <= FEW_GROUPS):
+    with st.expander(words, icon=":material/groups:", expanded=True):
         st.caption(
             "Most points for the least disruption first. Disruption counts what is asked of people, in minutes of "
             "somebody's goodwill."
