@@ -25,7 +25,7 @@ def test_a_change_that_seats_two_is_compared_and_accepted(browser: Browser, tmp_
     process, address = started(path, sys.executable, "-m", "ui.server")
     try:
         with reading(browser, address) as page:
-            go(page, address, "/no_seat")
+            go(page, address, "/no-seat")
             page.get_by_role("button", name="See the plan with it").first.click()
             expect(page.get_by_role("heading", name="The plan with it beside the one shown")).to_be_visible()
             page.wait_for_selector(SETTLED)
