@@ -47,8 +47,7 @@ from ui.text import (
 )
 
 WISHED = "prefers-self-paced"
-ALTERNATIVE = "alternative"
-"""In the address: the alternative that is looked at."""
+ALTERNATIVE = "alternative"  # in the address: what is looked at
 ACCEPTED = "accepted"
 MOST_GROUPS, LEFT_NAMED = 6, 20
 KINDS = {
