@@ -16,7 +16,7 @@ from solver.explain import with_place, with_seats
 from solver.explain.around import Around
 from solver.explain.prices import Prices
 from solver.explain.seats import Place, Seats
-from solver.solution import Section, Solution
+from solver.solution import Seat, Section, Solution
 
 LEVELS = (30, 60, 120)
 """Further stretches that everybody concerned is asked for, in minutes."""
@@ -155,7 +155,7 @@ def _amount(way: Way, opened: tuple[Section, ...]) -> int:
 
 
 def _extended(
-    finder: Finder, solution: Solution, joined: list[tuple[int, object]], opened: tuple[Section, ...]
+    finder: Finder, solution: Solution, joined: list[tuple[int, Seat]], opened: tuple[Section, ...]
 ) -> tuple[tuple[int, int], ...]:
     most: dict[int, int] = {}
     problem = finder.problem
@@ -164,7 +164,7 @@ def _extended(
         most[person] = max(most.get(person, 0), finder.stretch.extension(person, section, recorded))
 
     for index, seat in joined:
-        note(problem.enrolments[seat.enrolment].person, solution.sections[index], seat.recorded)  # type: ignore[attr-defined]
+        note(problem.enrolments[seat.enrolment].person, solution.sections[index], seat.recorded)
     for section in opened:
         note(section.instructor, section, ())
         for seat in section.seats:

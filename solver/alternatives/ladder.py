@@ -338,7 +338,7 @@ class Climb:
         while waiting:
             around = Around(problem, solution)
             prices = Prices(problem, around)
-            priced = []
+            priced: list[tuple[float, int, int, Place, int, tuple[Way, ...], int]] = []
             for place in waiting:
                 points = prices.of_seats(place.section, place.seats, new=place.index < 0)
                 needs, asks = self._asks(place, granted)
@@ -366,7 +366,7 @@ class Climb:
         course, worth, stretch = self.course, self.worth, self.finder.stretch
         needs: list[Way] = []
         asks = 0
-        given = {}
+        given: dict[int, int] = {}
         for seat in place.seats:
             person = self.problem.enrolments[seat.enrolment].person
             given[person] = max(given.get(person, 0), stretch.extension(person, place.section, seat.recorded))

@@ -7,6 +7,7 @@ the old one, so that asking two hundred enrolments about ten changes does not pl
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -21,7 +22,8 @@ from solver.explain.series import Exhausted, Others
 from solver.explain.statements import Things
 from solver.free_time import FreeTime
 from solver.kept import adopt, kept
-from solver.problem import Problem
+from solver.model import Mask
+from solver.problem import Course, Problem
 from solver.study import Desk
 
 
@@ -75,9 +77,9 @@ class MovedWhole(Seats):
         return iter(())
 
 
-def with_courses(problem: Problem, courses: list[object] | tuple[object, ...]) -> Problem:
+def with_courses(problem: Problem, courses: Sequence[Course]) -> Problem:
     """Return a problem with other courses, whose hours and study are those of the given one."""
-    changed = replace(problem, courses=tuple(courses))  # type: ignore[arg-type]
+    changed = replace(problem, courses=tuple(courses))
     adopt(changed, problem)
     return changed
 
@@ -126,7 +128,7 @@ def freed(around: Around, index: int) -> Around:
     return found
 
 
-def wider(problem: Problem, rows: dict[int, object]) -> Problem:
+def wider(problem: Problem, rows: Mapping[int, Mask]) -> Problem:
     """Return a problem in which some people can be reached at other times; their study is the same."""
     kept(problem, Desk)  # so that there is one to share
     reach = problem.reach.copy()

@@ -9,11 +9,13 @@ from scheduler.domain.programme import Programme
 from scheduler.services.alternatives import verified
 from scheduler.services.alternatives.accept import accept
 from scheduler.services.alternatives.course import climb_for
+from scheduler.services.alternatives.find import alternatives_for
 from scheduler.services.check_plan import check_plan
 from scheduler.services.explain_plan import explain as in_words
 from scheduler.services.find_availability import find_availability
 from scheduler.services.propose_plan import propose_plan
 from scheduler.services.translate import from_plan, to_problem
+from solver.explain import Explanation, explain
 from tests.builders import (
     a_calendar,
     a_course,
@@ -73,9 +75,9 @@ def test_auckland_london_and_san_francisco_have_no_common_hour_and_share_the_sma
         "ines": 120, "lou": 120, "ana": 120,
     }  # fmt: skip
     assert stretch.text == (
-        "Start Monday 1 March at 18:00 in London (Tuesday 07:00 in Auckland, 10:00 in Los Angeles): up to 120 minutes "
-        ""
-        "outside the hours of Ines (ines), Ana (ana) and Lou (lou). Ana (ana), Lou (lou) and Sam (sam) get a new section with Ines (ines)."
+        "Start Monday 1 March at 18:00 in London (Tuesday 07:00 in Auckland, 10:00 in Los Angeles): "
+        "up to 120 minutes outside the hours of Ines (ines), Ana (ana) and Lou (lou). "
+        "Ana (ana), Lou (lou) and Sam (sam) get a new section with Ines (ines)."
     )
     assert verified(programme, plan, stretch).plan.score.live_seats == 3
 
@@ -228,10 +230,8 @@ def test_many_stuck_for_the_same_cause_are_helped_by_one_change_before_many_smal
 def explained(programme: Programme, plan: Plan) -> Plan:
     """The plan with true figures and reasons."""
     translation = to_problem(programme, find_availability(programme))
-    from solver.explain import explain
-
     solution = from_plan(translation, plan)
-    found = [each for each in explain(translation.problem, solution) if hasattr(each, "reason")]
+    found = [each for each in explain(translation.problem, solution) if isinstance(each, Explanation)]
     entries = in_words(translation, solution, found, plan.sections) or plan.self_paced
     plan = replace(plan, self_paced=entries)
     return replace(plan, score=check_plan(programme, plan).score)
@@ -239,6 +239,4 @@ def explained(programme: Programme, plan: Plan) -> Plan:
 
 def accept_nothing(programme: Programme, plan: Plan) -> Plan:
     """The plan with every alternative found for it."""
-    from scheduler.services.alternatives.find import alternatives_for
-
     return alternatives_for(programme, plan)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from scheduler.domain.people import PersonId
 from scheduler.domain.plan import Alternative, Plan, Seat, Section, SectionId, StudyBlock
 from scheduler.domain.programme import Programme
+from scheduler.domain.teaching import ActivityId
 from scheduler.errors import SchedulerError
 from scheduler.services.alternatives.changes import changed_programme
 from scheduler.services.check_plan import Breach, Rule, check_plan
@@ -114,7 +115,7 @@ def _sections(programme: Programme, plan: Plan, alternative: Alternative) -> tup
             raise CannotApply(f"the plan has no section {name!r}, in which the alternative seats {learner!r}")
         section = sections[name]
         if all(each.learner != learner for each in section.seats):
-            recordings = tuple(_texts(seat.get("recordings")))
+            recordings = tuple(map(ActivityId, _texts(seat.get("recordings"))))
             sections[name] = replace(section, seats=(*section.seats, Seat(learner, recordings)))
     return tuple(sections.values())
 

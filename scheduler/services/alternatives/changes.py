@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
 
 from scheduler.domain.people import PersonId
 from scheduler.domain.programme import Programme
@@ -159,4 +158,4 @@ def _minutes(change: Change, key: str) -> int:
     value = change[key]
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise CannotChange(change, f"{value!r} is no whole number of 0 or more")
-    return cast("int", value)
+    return value
