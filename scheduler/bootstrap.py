@@ -24,7 +24,7 @@ from scheduler.folder.feed_shelf import FeedShelf
 from scheduler.folder.plan_json import plan_from_json
 from scheduler.folder.plan_source import FolderSource
 from scheduler.services.plan_source import PlanSource
-from scheduler.services.ports import Clock, Store
+from scheduler.services.ports import ChangedMeanwhile, Clock, Store
 from scheduler.settings import Settings
 
 if TYPE_CHECKING:
@@ -221,6 +221,15 @@ class StoredSource:
         changed = load_folder(folder)
         self._store.replace_programme(self._stored.name, changed, now=self._now(), revision=entry.revision)
         return self.keep(plan)
+
+    def change_programme(self, old: Programme, new: Programme) -> None:
+        """Keep the new programme as the next revision, or raise `ChangedMeanwhile`."""
+        entry = self._store.entry(self._stored.name)
+        if new == old:
+            return
+        if self._store.programme(self._stored.name) != old:
+            raise ChangedMeanwhile(self._stored.name, entry.revision - 1, entry.revision)
+        self._store.replace_programme(self._stored.name, new, now=self._now(), revision=entry.revision)
 
     def keep(self, plan: Plan) -> str:
         """Keep a plan as the next version and say where the present one is."""

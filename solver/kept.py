@@ -28,3 +28,15 @@ def kept(problem: Problem, make: Callable[[Problem], T]) -> T:
         mine[make] = make(problem)
     found: T = mine[make]
     return found
+
+
+def adopt(changed: Problem, problem: Problem, *, only: tuple[Callable[[Problem], Any], ...] | None = None) -> None:
+    """Let a problem keep what was made of another one, where the difference between them does not matter to it.
+
+    Without ``only`` the two share all of it, also what is made later of either; with it, only what is named and there.
+    """
+    mine: _Kept = problem.__dict__.setdefault("_kept", _Kept())
+    if only is None:
+        changed.__dict__["_kept"] = mine
+    else:
+        changed.__dict__["_kept"] = _Kept({make: mine[make] for make in only if make in mine})

@@ -322,6 +322,8 @@ def alternatives() -> st.SearchStrategy[Alternative]:
         office_hours=_tuples(st.builds(OfficeHour, _texts().map(PersonId), instants(), instants())),
         peers=_tuples(_texts().map(PersonId)),
         due=st.none() | instants(),
+        id=_texts(0),
+        disruption=st.integers(0, 10**6),
     )
 
 
@@ -350,4 +352,5 @@ def plans() -> st.SearchStrategy[Plan]:
         study_blocks=_tuples(st.builds(StudyBlock, learner, course, _texts().map(ActivityId), instants(), instants())),
         score=st.builds(Score, *(whole for _ in range(9))),
         made=made,
+        group_alternatives=_tuples(alternatives(), most=1),
     )

@@ -35,6 +35,7 @@ ALTERNATIVES = {
     "move": ("Move a section", ":material/swap_horiz:"),
     "shorter-session": ("Shorten a session", ":material/timer:"),
     "later": ("Run longer", ":material/event:"),
+    "ladder": ("A step of the ladder", ":material/stairs:"),
 }
 
 # Bare addresses become links after all escapes are read, wherever these three stand unbroken; an invisible joiner

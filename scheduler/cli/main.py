@@ -6,10 +6,12 @@ from importlib.metadata import version
 
 import click
 
+from scheduler.cli.accept import accept
 from scheduler.cli.carry_over import carry_over_command
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
 from scheduler.cli.clock_changes import clock_changes
+from scheduler.cli.explain import explain
 from scheduler.cli.feeds import feed_links, feeds
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
@@ -46,6 +48,8 @@ for command in (
     check_folder,
     plan,
     check,
+    explain,
+    accept,
     review,
     invites,
     feed_links,

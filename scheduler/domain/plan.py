@@ -83,10 +83,12 @@ class OfficeHour:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A way to serve a learner who has no live seat; see the contract, section 3.
+    """A way to serve one or more learners who have no live seat; see the contract, section 3.
 
     ``changes`` are plain mappings, exactly as the contract writes them. ``office_hours``, ``peers`` and ``due``
-    belong to the ``self-paced`` kind.
+    belong to the ``self-paced`` kind. ``id`` names what it changes and gives, so that the same alternative found again
+    has the same; ``disruption`` is what it asks of people, see docs/alternatives.md. Both are additional to the
+    contract.
     """
 
     kind: str
@@ -99,6 +101,13 @@ class Alternative:
     office_hours: tuple[OfficeHour, ...] = ()
     peers: tuple[PersonId, ...] = ()
     due: datetime | None = None
+    id: str = ""
+    disruption: int = 0
+
+    @property
+    def learners(self) -> tuple[PersonId, ...]:
+        """Whom it gives a seat, each once, in the order of its seats."""
+        return tuple(dict.fromkeys(PersonId(str(each["learner"])) for each in self.seats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,11 @@ class Making:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole plan of a programme, as plan.json writes it. ``made`` is additional to the contract."""
+    """A whole plan of a programme, as plan.json writes it.
+
+    ``made`` and ``group_alternatives`` are additional to the contract: the latter are changes that seat several
+    learners at once, most points for the least disruption first.
+    """
 
     programme: str
     sections: tuple[Section, ...]
@@ -176,6 +189,7 @@ class Plan:
     study_blocks: tuple[StudyBlock, ...]
     score: Score
     made: Making = field(default_factory=Making)
+    group_alternatives: tuple[Alternative, ...] = ()
 
     @cached_property
     def section(self) -> Mapping[SectionId, Section]:

@@ -34,9 +34,9 @@ Json = dict[str, object]
 def plan_to_json(plan: Plan) -> str:
     """Return a plan as the text of plan.json, one section, learner and study block on a line each."""
     sections = _lines(_section(each) for each in plan.sections)
-    self_paced = _lines(_self_paced(each) for each in plan.self_paced)
+    self_paced = _lines(self_paced_values(each) for each in plan.self_paced)
     study_blocks = _lines(_study_block(each) for each in plan.study_blocks)
-    parts = (
+    parts: tuple[str, ...] = (
         f'"format": {FORMAT}',
         f'"programme": {_text(plan.programme)}',
         f'"sections": {sections}',
@@ -45,6 +45,9 @@ def plan_to_json(plan: Plan) -> str:
         f'"score": {_text(_score(plan.score))}',
         f'"made": {_text(_made(plan.made))}',
     )
+    if plan.group_alternatives:
+        groups = _lines(alternative_values(each) for each in plan.group_alternatives)
+        parts = (*parts, f'"group_alternatives": {groups}')
     return "{" + ",\n ".join(parts) + "}\n"
 
 
@@ -101,13 +104,14 @@ def _session(session: Session) -> Json:
     return found
 
 
-def _self_paced(entry: SelfPaced) -> Json:
+def self_paced_values(entry: SelfPaced) -> Json:
+    """Return an entry of the self-paced track as plan.json writes it."""
     found: Json = {
         "learner": entry.learner,
         "course": entry.course,
         "reason": entry.reason.value,
         "blockers": [_blocker(each) for each in entry.blockers],
-        "alternatives": [_alternative(each) for each in entry.alternatives],
+        "alternatives": [alternative_values(each) for each in entry.alternatives],
     }
     if entry.needs_decision:
         found["needs_decision"] = True
@@ -124,7 +128,8 @@ def _blocker(blocker: Blocker) -> Json:
     }
 
 
-def _alternative(alternative: Alternative) -> Json:
+def alternative_values(alternative: Alternative) -> Json:
+    """Return an alternative as plan.json writes it."""
     found: Json = {
         "kind": alternative.kind,
         "text": alternative.text,
@@ -144,6 +149,10 @@ def _alternative(alternative: Alternative) -> Json:
         found["peers"] = list(alternative.peers)
     if alternative.due is not None:
         found["due"] = instant_text(alternative.due)
+    if alternative.id:
+        found["id"] = alternative.id
+    if alternative.disruption:
+        found["disruption"] = alternative.disruption
     return found
 
 
@@ -201,6 +210,7 @@ def _plan(text: str, findings: Findings) -> Plan | None:
         study_blocks=tuple(_read_study_block(each) for each in top.objects("study_blocks", is_required=True)),
         score=_read_score(top.child("score", is_required=True)),
         made=_read_made(top.child("made")),
+        group_alternatives=tuple(_read_alternative(each) for each in top.objects("group_alternatives")),
     )
 
 
@@ -275,6 +285,8 @@ def _read_alternative(of: JsonObject) -> Alternative:
         ),
         peers=tuple(map(PersonId, of.texts("peers"))),
         due=of.instant("due") if of.has("due") else None,
+        id=of.text("id", ""),
+        disruption=of.whole("disruption", 0),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from scheduler.domain.plan import Plan
 from scheduler.domain.programme import Programme
 from scheduler.folder import load_folder
+from scheduler.folder.edit import edit_folder
 from scheduler.folder.plan_json import plan_from_json, plan_to_json
 
 TABLES = ("programme.toml", "people.csv", "enrolments.csv", "travel.csv", "calendars")
@@ -66,6 +67,11 @@ class FolderSource:
                 _put(there, new)
                 kept.append(previous.name)
         return ", ".join([*kept, self.keep(plan)])
+
+    def change_programme(self, old: Programme, new: Programme) -> None:
+        """Change the lines of the folder's files in which two programmes differ."""
+        if new != old:
+            edit_folder(self.folder, old, new)
 
     def keep(self, plan: Plan) -> str:
         """Write a plan in place of the present one, which is kept beside it as ``plan.previous.json``.

@@ -79,10 +79,10 @@ def _table(columns: Sequence[str], rows: Sequence[tuple[Sequence[str], Extra]]) 
     for cells, extra in rows:
         known = dict(extra)
         lines.append((*cells, *(known.get(name, "") for name in others)))
-    return "".join(f"{','.join(map(_cell, each))}\n" for each in lines)
+    return "".join(f"{','.join(map(cell, each))}\n" for each in lines)
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return a cell, in quotation marks where needed.
 
     ``csv.writer`` leaves a carriage return bare unless rows end with one (Python 3.11), and readers take it for an end.

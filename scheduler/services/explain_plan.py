@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from scheduler.domain.people import Person
@@ -11,7 +11,7 @@ from scheduler.domain.programme import Programme
 from scheduler.domain.teaching import Course, Enrolment, LivePolicy
 from scheduler.services.check_plan.words import counted, day_words, listed, seconds, span_words, wall_clock
 from scheduler.services.local_times import WhereEachIs
-from scheduler.services.translate import Translation, to_sections
+from scheduler.services.translate import Translation, in_order, to_sections
 from solver import explain as behind
 from solver import solution as answered
 from solver.explain import Explanation, Kind, Limit
@@ -23,7 +23,10 @@ MOST_NAMED = 3
 
 
 def explain(
-    translation: Translation, solution: answered.Solution, explanations: Iterable[Explanation]
+    translation: Translation,
+    solution: answered.Solution,
+    explanations: Iterable[Explanation],
+    sections: Sequence[Section] | None = None,
 ) -> tuple[SelfPaced, ...]:
     """Return an entry for the self-paced track for each explanation, its reason and blockers in words.
 
@@ -33,27 +36,24 @@ def explain(
         The one that the explanations are of.
     explanations
         As ``solver.explain.settled`` or ``solver.explain.explain`` give them.
+    sections
+        The solution's sections as the plan calls them, in its order; by default as `to_sections` numbers them.
     """
-    words = _Words(translation, solution)
+    words = _Words(translation, solution, sections)
     return tuple(words.entry(each) for each in explanations)
 
 
 class _Words:
-    def __init__(self, translation: Translation, solution: answered.Solution) -> None:
+    def __init__(
+        self, translation: Translation, solution: answered.Solution, sections: Sequence[Section] | None = None
+    ) -> None:
         self.translation, self.solution = translation, solution
         self.programme: Programme = translation.programme
         self.where = WhereEachIs.of(self.programme)
-        # to_sections numbers sections in this order
-        order = sorted(
-            range(len(solution.sections)),
-            key=lambda index: (
-                solution.sections[index].course,
-                solution.sections[index].starts,
-                solution.sections[index].instructor,
-                solution.sections[index].venues,
-            ),
-        )
-        self.sections = dict(zip(order, to_sections(translation, solution), strict=True))
+        if sections is None:
+            self.sections = dict(zip(in_order(solution), to_sections(translation, solution), strict=True))
+        else:
+            self.sections = dict(enumerate(sections))
 
     def entry(self, explanation: Explanation) -> SelfPaced:
         enrolment = self.programme.enrolments[explanation.enrolment]

@@ -109,6 +109,10 @@ class PlanSource(Protocol):
         """
         ...
 
+    def change_programme(self, old: Programme, new: Programme) -> None:
+        """Put a programme with some values changed in place of the present one, which must be ``old``."""
+        ...
+
     def keep(self, plan: Plan) -> str:
         """Put a plan in place of the present one and return, in words, where the present one went."""
         ...

@@ -11,11 +11,12 @@ from calendars import zones
 from scheduler.domain.plan import Making, Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
+from scheduler.services.alternatives.find import find_alternatives
 from scheduler.services.check_plan import Breach, check_plan
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
 from scheduler.services.offer_alternatives import offer_alternatives
-from scheduler.services.translate import Translation, to_problem, to_sections, to_study_blocks
+from scheduler.services.translate import Translation, section_ids, to_problem, to_sections, to_study_blocks
 from solver.explain import settled
 from solver.goals import Points
 from solver.goals import points as exact_points
@@ -116,7 +117,9 @@ def assemble(translation: Translation, outcome: Solved, making: Making, availabi
     counted = exact_points(problem, solution)
     sections, study = to_sections(translation, solution), to_study_blocks(translation, counted.study)
     explained = explain(translation, solution, explanations)
-    self_paced = offer_alternatives(translation.programme, availability, explained, study, sections)
+    tracks = offer_alternatives(translation.programme, availability, explained, study, sections)
+    found = find_alternatives(translation, solution, section_ids(translation, solution), explanations, tracks)
+    self_paced = found.self_paced
     return Plan(
         programme=translation.programme.title,
         sections=sections,
@@ -124,6 +127,7 @@ def assemble(translation: Translation, outcome: Solved, making: Making, availabi
         study_blocks=study,
         score=_score(counted, solution, outcome.bound, len(self_paced)),
         made=making,
+        group_alternatives=found.groups,
     )
 
 

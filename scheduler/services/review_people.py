@@ -128,6 +128,9 @@ class OfferedSeat:
     office_hours: tuple[SharedTime, ...]
     peers: tuple[Peer, ...]
     due: datetime | None
+    id: str = ""
+    n_seats: int = 0
+    disruption: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +301,29 @@ def _offer(
             for each in offered.peers
         ),
         due=where.local(learner, offered.due) if offered.due else None,
+        id=offered.id,
+        n_seats=len(offered.learners),
+        disruption=offered.disruption,
+    )
+
+
+def group_offers(plan: Plan) -> list[OfferedSeat]:
+    """Return what would help several at once, most points for the least disruption first."""
+    return [offer_of(each) for each in plan.group_alternatives]
+
+
+def offer_of(offered: Alternative) -> OfferedSeat:
+    """Return an alternative that gives seats, as a coordinator reads it."""
+    return OfferedSeat(
+        kind=offered.kind,
+        text=offered.text,
+        points=offered.points,
+        office_hours=(),
+        peers=(),
+        due=None,
+        id=offered.id,
+        n_seats=len(offered.learners),
+        disruption=offered.disruption,
     )
 
 

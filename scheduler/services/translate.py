@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -239,38 +239,66 @@ def _venue(venue: teaching.Venue, grid: Grid, start: datetime, end: datetime) ->
 
 def to_sections(translation: Translation, solution: answered.Solution) -> tuple[plans.Section, ...]:
     """Return the sections of a solution, numbered within their course in the order of their first session."""
-    programme, problem = translation.programme, translation.problem
-    order = sorted(solution.sections, key=lambda each: (each.course, each.starts, each.instructor, each.venues))
     count: dict[int, int] = {}
     found = []
-    for section in order:
-        course = programme.courses[section.course]
-        live = course.live_activities
+    for index in in_order(solution):
+        section = solution.sections[index]
         count[section.course] = count.get(section.course, 0) + 1
-        instructor = programme.people[section.instructor]
-        seats = sorted(section.seats, key=lambda seat: problem.enrolments[seat.enrolment].person)
-        found.append(
-            plans.Section(
-                id=plans.SectionId(f"{course.id}-{count[section.course]}"),
-                course=course.id,
-                instructor=instructor.id,
-                time_zone=instructor.time_zone,
-                sessions=tuple(
-                    plans.Session(
-                        activity=each.id,
-                        start=translation.instant(start),
-                        end=translation.instant(start, each.duration_minutes),
-                        venue=None if venue < 0 else programme.venues[venue].id,
-                    )
-                    for each, start, venue in zip(live, section.starts, section.venues, strict=True)
-                ),
-                seats=tuple(
-                    plans.Seat(programme.enrolments[seat.enrolment].learner, tuple(live[k].id for k in seat.recorded))
-                    for seat in seats
-                ),
-            )
-        )
+        name = f"{translation.programme.courses[section.course].id}-{count[section.course]}"
+        found.append(to_section(translation, section, plans.SectionId(name)))
     return tuple(found)
+
+
+def to_section(
+    translation: Translation,
+    section: answered.Section,
+    name: plans.SectionId,
+    *,
+    minutes: Mapping[int, int] | None = None,
+) -> plans.Section:
+    """Return one section of a solution under a name; ``minutes`` are durations that differ from the programme's."""
+    programme, problem = translation.programme, translation.problem
+    course, instructor = programme.courses[section.course], programme.people[section.instructor]
+    live = course.live_activities
+    seats = sorted(section.seats, key=lambda seat: problem.enrolments[seat.enrolment].person)
+    return plans.Section(
+        id=name,
+        course=course.id,
+        instructor=instructor.id,
+        time_zone=instructor.time_zone,
+        sessions=tuple(
+            plans.Session(
+                activity=each.id,
+                start=translation.instant(start),
+                end=translation.instant(start, (minutes or {}).get(k, each.duration_minutes)),
+                venue=None if venue < 0 else programme.venues[venue].id,
+            )
+            for k, (each, start, venue) in enumerate(zip(live, section.starts, section.venues, strict=True))
+        ),
+        seats=tuple(
+            plans.Seat(programme.enrolments[seat.enrolment].learner, tuple(live[k].id for k in seat.recorded))
+            for seat in seats
+        ),
+    )
+
+
+def in_order(solution: answered.Solution) -> list[int]:
+    """Return the places of a solution's sections in the order in which a plan lists and numbers them."""
+
+    def key(index: int) -> tuple[int, tuple[int, ...], int, tuple[int, ...]]:
+        section = solution.sections[index]
+        return section.course, section.starts, section.instructor, section.venues
+
+    return sorted(range(len(solution.sections)), key=key)
+
+
+def section_ids(translation: Translation, solution: answered.Solution) -> list[plans.SectionId]:
+    """Return the identifier that `to_sections` gives each section, in the order of the solution."""
+    written = to_sections(translation, solution)
+    found = [plans.SectionId("")] * len(written)
+    for place, section in zip(in_order(solution), written, strict=True):
+        found[place] = section.id
+    return found
 
 
 def to_study_blocks(translation: Translation, study: StudyPlan) -> tuple[plans.StudyBlock, ...]:

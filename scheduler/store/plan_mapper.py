@@ -35,7 +35,12 @@ PARTS: tuple[type[Row], ...] = (SectionRow, SessionRow, SeatRow, SelfPacedRow, S
 
 def plan_values(plan: Plan) -> Values:
     """Return what a plan's own row says of its content."""
-    return {"programme_title": plan.programme, "made": to_plain(plan.made), **to_plain(plan.score)}
+    return {
+        "programme_title": plan.programme,
+        "made": to_plain(plan.made),
+        "group_alternatives": to_plain(plan.group_alternatives),
+        **to_plain(plan.score),
+    }
 
 
 def plan_parts(plan: Plan, plan_id: int) -> Iterator[tuple[type[Row], list[Values]]]:
@@ -151,6 +156,7 @@ def plan_of(rows: PlanRows) -> Plan:
         ),
         score=score_of(rows.plan),
         made=from_plain(Making, rows.plan.made),
+        group_alternatives=tuple(from_plain(Alternative, each) for each in rows.plan.group_alternatives),
     )
 
 

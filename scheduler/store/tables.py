@@ -247,6 +247,7 @@ class PlanRow(Row, table=True):
     irregular: int
     missing_study_minutes: int
     made: dict[str, Any] = _json()
+    group_alternatives: list[Any] = _json()
 
 
 class SectionRow(Row, table=True):

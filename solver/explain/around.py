@@ -42,6 +42,8 @@ class Around:
         self.seated: set[int] = set()
         self.masks: dict[tuple[int, int, bool], tuple[Mask, Mask]] = {}
         """Kept for questions about many enrolments; see ``Seats``."""
+        self.columns: dict[tuple[object, ...], tuple[list[int], ...]] = {}
+        """Likewise; see ``solver.alternatives.openings``."""
         for index, section in enumerate(solution.sections):
             self._read(index, section)
 

@@ -101,6 +101,10 @@ class Seats(Ask):
                     if self._days_fit(enrolment, attended, without):
                         yield Seat(enrolment, recorded)
 
+    def attends(self, k: int) -> Mask:
+        """Return the starts of session ``k`` that the learner can attend, other seats kept."""
+        return self._mine(self.enrolment, k, NOTHING)[0]
+
     def _mine(self, enrolment: int, k: int, without: Things) -> tuple[Mask, Mask]:
         """Return the starts of session ``k`` that an enrolment's learner can attend, and those that keep the order."""
         others_seats = Blocker(Kind.OTHERS_SEATS) in without and enrolment != self.enrolment
@@ -234,18 +238,34 @@ class Seats(Ask):
 
     def joining(self, without: Things = NOTHING) -> Others:
         """Return who could fill a new section: everybody without a seat, each free of their own other sessions."""
-        others = self.others(NOTHING)
         need = 0 if rule(Limit.SECTION_MIN) in without else self.course.section_min - 1
         if Blocker(Kind.OTHERS_SEATS) in without:
+            others = self.others(NOTHING)
             return Others(others.columns, others.reaching, others.pool, need, others.most_recorded, others.without)
         learners = self.hours.learners(self.index)
-        unseated = [bit for bit, each in enumerate(learners) if each not in self.around.seated]
-        columns = []
+        bits = [bit for bit, each in enumerate(learners) if each not in self.around.seated]
+        return self._among(bits, need, min(len(self.course.live), self.course.recordings_allowed), without)
+
+    def _among(self, bits: list[int], need: int, most: int, without: Things = NOTHING) -> Others:
+        key = (self.index, tuple(bits))
+        if key not in self.around.columns:
+            self.around.columns[key] = self._columns(bits, without)
+        columns = self.around.columns[key]
+        reaching = tuple(self._reaching(each, without) for each in self.course.live)
+        pool = sum(1 << bit for bit in bits) & ~self.bit
+        return Others(columns, reaching, pool, need, most, self.without(most))
+
+    def _columns(self, bits: list[int], without: Things) -> tuple[list[int], ...]:
+        """Return for each session and start the set of those of some learners who can attend."""
+        learners, n_cells = self.hours.learners(self.index), self.problem.n_cells
+        nobody = np.zeros(n_cells, np.bool_)
+        found = []
         for k in range(len(self.course.live)):
-            rows = [self._mine(learners[bit], k, without)[0] for bit in unseated]
-            columns.append(_spread(as_sets(rows, self.problem.n_cells), unseated))
-        pool = sum(1 << bit for bit in unseated) & ~self.bit
-        return Others(tuple(columns), others.reaching, pool, need, others.most_recorded, others.without)
+            rows = [nobody] * len(learners)
+            for bit in bits:
+                rows[bit] = self._mine(learners[bit], k, without)[0]
+            found.append(as_sets(rows, n_cells))
+        return tuple(found)
 
     def _marks(self) -> Marks:
         """Return what tells starts apart besides who can attend: dates, and how much of each team is away."""
@@ -301,14 +321,3 @@ class Seats(Ask):
             day = int(days[start])
             minutes[day] = minutes.get(day, int(taught[start])) + self.course.live[k].duration
         return all(each <= self.problem.rules.instructor_day for each in minutes.values())
-
-
-def _spread(sets: list[int], bits: list[int]) -> list[int]:
-    """Return sets whose members ``0, 1, …`` are moved to the given bits."""
-    if bits == list(range(len(bits))):
-        return sets
-    moved: dict[int, int] = {}
-    for each in sets:
-        if each not in moved:
-            moved[each] = sum(1 << bit for at, bit in enumerate(bits) if each >> at & 1)
-    return [moved[each] for each in sets]

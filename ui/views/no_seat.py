@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from scheduler.services.review_people import OfferedSeat, Unseated, UnseatedDetail, review_unseated, unseated_detail
-from ui import parts, state
+from scheduler.domain.plan import Alternative
+from scheduler.domain.teaching import CourseId
+from scheduler.errors import SchedulerError
+from scheduler.services.alternatives import Applied, edits, verified
+from scheduler.services.alternatives.accept import accept, alternative_called
+from scheduler.services.alternatives.course import climb_for
+from scheduler.services.compare_plans import compare_plans
+from scheduler.services.review_people import (
+    OfferedSeat,
+    Unseated,
+    UnseatedDetail,
+    group_offers,
+    offer_of,
+    review_unseated,
+    unseated_detail,
+)
+from ui import access, parts, state
 from ui.charts.bars import LabelledBar, bars
 from ui.charts.palette import AMBER, NEUTRAL, TEAL
+from ui.comparison import changes, difference
 from ui.text import (
     ALTERNATIVES,
     REASONS,
@@ -29,6 +47,9 @@ from ui.text import (
 )
 
 WISHED = "prefers-self-paced"
+ALTERNATIVE = "alternative"  # in the address: what is looked at
+ACCEPTED = "accepted"
+MOST_GROUPS, LEFT_NAMED = 6, 20
 KINDS = {
     "hours": "Hours",
     "busy": "Busy",
@@ -47,11 +68,15 @@ def render() -> None:
     rows = state.kept(
         ("unseated", shown.revision), lambda: review_unseated(shown.programme, shown.availability, shown.plan)
     )
+    _told()
     if not rows:
         st.success("Every enrolment has a live seat.", icon=":material/check_circle:")
         return
     parts.finding(_sentence(rows))
     _reasons(rows)
+    _groups(shown)
+    _ladders(shown, rows)
+    with_it = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input("Find", placeholder="Name, team or place", key="unseated_find", width=240)
         reasons = list(dict.fromkeys(each.reason.value for each in rows))
@@ -81,6 +106,112 @@ def render() -> None:
     if number_ is not None:
         st.query_params[state.ENROLMENT] = f"{detail.row.id}/{detail.row.course}"
     _one(detail)
+    _compare(shown, with_it)
+
+
+def _told() -> None:
+    """Say once what was accepted just now."""
+    if ACCEPTED in st.session_state:
+        st.success(md(st.session_state.pop(ACCEPTED)), icon=":material/check:")
+
+
+def _groups(shown: state.Shown) -> None:
+    groups = group_offers(shown.plan)
+    if not groups:
+        return
+    words = f"What would help several at once: {plural(len(groups), 'change')}"
+    with st.expander(words, icon=":material/groups:", expanded=True):
+        st.caption(
+            "Most points for the least disruption first. Disruption counts what is asked of people, in minutes of "
+            "somebody's goodwill."
+        )
+        for each in groups[:MOST_GROUPS]:
+            _offer(each, "group")
+        if len(groups) > MOST_GROUPS:
+            st.caption(f"And {number(len(groups) - MOST_GROUPS)} more in plan.json.")
+
+
+def _ladders(shown: state.Shown, rows: Sequence[Unseated]) -> None:
+    """Ask, for one course, what it would take to seat everybody live."""
+    courses = {each.course: each.course_title for each in rows if each.reason.value != WISHED}
+    if not courses:
+        return
+    with st.expander("What would it take to seat everybody of a course live?", icon=":material/stairs:"):
+        course = st.selectbox(
+            "Course", ["", *courses], format_func=lambda each: cell(courses.get(each, "Choose a course")), key="ladder"
+        )
+        if not course:
+            return
+        with st.spinner("Looking for the least disruptive combination of changes …"):
+            ladder = state.kept(
+                ("ladder", shown.revision, course),
+                lambda: climb_for(shown.programme, shown.plan, CourseId(course), availability=shown.availability),
+            )
+        if not ladder.steps:
+            st.info("No change that was looked at gives anybody a seat.", icon=":material/info:")
+        for step, rung in zip(ladder.steps, ladder.rungs, strict=True):
+            _offer(replace(offer_of(step), id=rung.id), "step")
+        if ladder.left:
+            names = [md(shown.programme.person[each].name) for each in ladder.left[:LEFT_NAMED]]
+            more = f" and {number(len(ladder.left) - LEFT_NAMED)} more" if len(ladder.left) > LEFT_NAMED else ""
+            st.caption(f"Left without a seat even then: {', '.join(names)}{more}.")
+
+
+def _compare(shown: state.Shown, where: DeltaGenerator) -> None:
+    """Show the plan with the alternative of the address beside the plan shown, and let it be accepted."""
+    ident = st.query_params.get(ALTERNATIVE, "")
+    if not ident:
+        return
+    with where, st.container(border=True):
+        try:
+            with st.spinner("Making the plan with it …"):
+                chosen, found = state.kept(("with", shown.revision, ident), lambda: _with_it(shown, ident))
+        except SchedulerError as error:
+            st.error(md(str(error)), icon=":material/error:")
+            st.button("Close", key="close", on_click=_close)
+            return
+        st.subheader("The plan with it beside the one shown", anchor=False)
+        st.markdown(md(chosen.text))
+        for each in edits(shown.programme, chosen.changes):
+            values = f"**{md(each.field)}** {md(each.before)} → {md(each.after)}"
+            st.markdown(f":gray-badge[{md(each.file)}] {md(each.what)}: {values}")
+        comparison = compare_plans(found.programme, shown.plan, found.plan)
+        difference(comparison)
+        changes(comparison)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if access.viewer().may_replace_plan and st.button(
+                "Accept it", type="primary", icon=":material/check:", key="accept"
+            ):
+                _accept(shown, ident)
+            st.button("Close", key="close", on_click=_close)
+            st.caption("Accepting changes the programme as listed and puts the new plan in place; the present is kept.")
+
+
+def _with_it(shown: state.Shown, ident: str) -> tuple[Alternative, Applied]:
+    chosen = alternative_called(shown.programme, shown.plan, ident)
+    return chosen, verified(shown.programme, shown.plan, chosen)
+
+
+def _close() -> None:
+    st.query_params.pop(ALTERNATIVE, None)
+
+
+def _accept(shown: state.Shown, ident: str) -> None:
+    if state.shown().revision != shown.revision:
+        st.warning("The plan or the programme was changed meanwhile; look at the comparison again.")
+        return
+    try:
+        with st.spinner("Checking every rule …"):
+            found = accept(shown.programme, shown.plan, ident)
+            state.source().change_programme(shown.programme, found.programme)
+            kept_as = state.source().keep(found.plan)
+    except SchedulerError as error:
+        st.error(md(str(error)), icon=":material/error:")
+        return
+    also = f" {plural(len(found.also_seated), 'more seat')} became possible." if found.also_seated else ""
+    st.session_state[ACCEPTED] = f"Accepted: {found.alternative.text}{also} The plan before is kept as {kept_as}."
+    _close()
+    st.rerun()
 
 
 def _asked(rows: Sequence[Unseated], found: Sequence[Unseated], picked: int | None) -> int | None:
@@ -179,7 +310,7 @@ def _one(detail: UnseatedDetail) -> None:
         if not detail.alternatives:
             st.caption("No alternative is known.")
         for each in detail.alternatives:
-            _offer(each)
+            _offer(each, "one")
 
 
 def _blockers(detail: UnseatedDetail) -> None:
@@ -213,7 +344,11 @@ def _study(detail: UnseatedDetail) -> None:
     )
 
 
-def _offer(each: OfferedSeat) -> None:
+def _look(ident: str) -> None:
+    st.query_params[ALTERNATIVE] = ident
+
+
+def _offer(each: OfferedSeat, place: str) -> None:
     words, icon = ALTERNATIVES.get(each.kind, (md(each.kind), ":material/help:"))
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -221,6 +356,16 @@ def _offer(each: OfferedSeat) -> None:
             if each.points:
                 st.badge(f"{signed(each.points)} points", color="green" if each.points < 0 else "orange")
         st.markdown(md(each.text))
+        if each.n_seats > 1 or place != "one":
+            st.caption(f"{plural(each.n_seats, 'seat')}; disruption {number(each.disruption)}.")
+        if each.id:
+            st.button(
+                "See the plan with it",
+                icon=":material/compare_arrows:",
+                key=f"look_{place}_{each.id}",
+                on_click=_look,
+                args=(each.id,),
+            )
         if each.due is not None:
             st.caption(f"Due {day(each.due)} {clock(each.due)}.")
         for hour in each.office_hours[:5]:

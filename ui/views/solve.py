@@ -7,28 +7,15 @@ from pathlib import Path
 import streamlit as st
 
 from scheduler.domain.plan import Plan
-from scheduler.services.compare_plans import Comparison, Figure, SeatChange, compare_plans
+from scheduler.services.compare_plans import Comparison, compare_plans
 from scheduler.services.solve_job import JobId, JobState, JobStatus
 from ui import access, parts, state
 from ui.charts.convergence import convergence
-from ui.text import at_most, cell, gap, md, minutes, number, percent, plural
+from ui.comparison import changes, difference
+from ui.text import at_most, gap, md, number, plural
 
 REFRESH_SECONDS = 1.0
 LIMITS = {10: "10 seconds", 30: "30 seconds", 60: "1 minute", 300: "5 minutes", 900: "15 minutes"}
-FIGURES = {
-    "points": "Points",
-    "lower_bound": "Proven bound",
-    "live_seats": "Live seats",
-    "self_paced": "Without a seat",
-    "sections": "Sections",
-    "out_of_hours_minutes": "Out-of-hours time",
-    "recordings": "Recordings",
-    "irregular": "Sessions off rhythm",
-    "missing_study_minutes": "Study time unplanned",
-}
-SHOWN_FIRST = ("points", "live_seats", "out_of_hours_minutes", "sections")
-IN_MINUTES = {"out_of_hours_minutes", "missing_study_minutes"}
-LISTED = 200
 
 
 def render() -> None:
@@ -168,61 +155,9 @@ def _result(shown: state.Shown, path: Path) -> None:
     comparison = state.kept(
         ("comparison", shown.revision, str(path)), lambda: compare_plans(shown.programme, shown.plan, plan)
     )
-    _difference(comparison)
+    difference(comparison)
     _keep(shown, plan, comparison)
-    _changes(comparison)
-
-
-def _difference(comparison: Comparison) -> None:
-    figures = {each.key: each for each in comparison.figures}
-    points = figures["points"]
-    saved = points.old - points.new
-    if saved > 0:
-        parts.finding(f"It saves {plural(saved, 'point')} ({percent(saved / points.old)}).")
-    elif saved < 0:
-        parts.finding(f"It costs {plural(-saved, 'point')} more than the plan shown.")
-    else:
-        parts.finding("It has the same points as the plan shown.")
-    with st.container(horizontal=True):
-        for key in SHOWN_FIRST:
-            each = figures[key]
-            st.metric(
-                FIGURES[key],
-                _amount(each, each.new),
-                border=True,
-                delta=_signed(each) if each.old != each.new else "no change",
-                delta_arrow="auto" if each.old != each.new else "off",
-                delta_color="off"
-                if each.old == each.new or each.fewer_is_better is None
-                else "inverse"
-                if each.fewer_is_better
-                else "normal",
-            )
-    with st.expander("Every figure", icon=":material/list:"):
-        st.dataframe(
-            [
-                {
-                    "Figure": FIGURES[each.key],
-                    "Shown": _amount(each, each.old),
-                    "New": _amount(each, each.new),
-                    "": "" if each.better is None else "better" if each.better else "worse",
-                }
-                for each in comparison.figures
-            ],
-            hide_index=True,
-            height="content",
-            key="figures_table",
-        )
-
-
-def _amount(each: Figure, value: int) -> str:
-    return minutes(value) if each.key in IN_MINUTES else number(value)
-
-
-def _signed(each: Figure) -> str:
-    change = each.new - each.old
-    # An ASCII minus: the arrow of a metric points up for anything else.
-    return f"{'-' if change < 0 else '+'}{_amount(each, abs(change))}"
+    changes(comparison)
 
 
 def _keep(shown: state.Shown, plan: Plan, comparison: Comparison) -> None:
@@ -241,26 +176,6 @@ def _keep(shown: state.Shown, plan: Plan, comparison: Comparison) -> None:
             f"{number(len(comparison.gained))} gained, {number(len(comparison.lost))} lost; "
             f"{number(comparison.same)} stay as they are. The present plan is kept beside it."
         )
-
-
-def _changes(comparison: Comparison) -> None:
-    left, right = st.columns(2, gap="large")
-    for column, words, changes in (
-        (left, "Gain a live seat", comparison.gained),
-        (right, "Lose their live seat", comparison.lost),
-    ):
-        if changes:
-            with column:
-                _seats(words, changes)
-
-
-def _seats(words: str, changes: tuple[SeatChange, ...]) -> None:
-    st.markdown(f"**{words}: {number(len(changes))}**")
-    st.dataframe(
-        [{"Name": cell(each.name), "Course": cell(each.course_title)} for each in changes[:LISTED]],
-        hide_index=True,
-        key=f"seats_{words}",
-    )
 
 
 if __name__ == "__main__":
