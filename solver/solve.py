@@ -21,6 +21,7 @@ import numpy as np
 
 from solver.goals import points as exact_points
 from solver.problem import Problem
+from solver.replan import CannotHold, broken_holds, change_points, mend
 from solver.search.bounds import CourseBound
 from solver.search.improve import Pool, Search
 from solver.search.views import Table
@@ -31,6 +32,8 @@ FIRST_STEPS = 3
 ROUND_STEPS = 40
 BOUND_STEPS = 4
 """Rounds of column generation that each course's bound gets in one round, when the limit is a number of rounds."""
+SETTLED_TURNS = 5
+"""A mended course has settled after so many turns that saved nothing."""
 NEWS_SECONDS = 0.5
 
 Listener = Callable[[News], None]
@@ -69,6 +72,7 @@ class Planner:
         self.search = Search(problem, self.tables, seed)
         self.bounds = [CourseBound(table) for table in self.tables]
         self.unteachable = self._unteachable()
+        self.touched: frozenset[int] | None = None
 
     def _unteachable(self) -> int:
         """Points of the enrolments that no table holds: learners who do not speak the course's language."""
@@ -127,17 +131,30 @@ class Planner:
                     self._prove(going_on)
                 self._share_what_search_found()
                 self.say("improving", self.points, self.bound)
-                if self.bound >= self.points:
+                if self.bound >= self.points or self._mended():
                     return
+
+    def mend(self, old: Solution) -> None:
+        """Start from an earlier plan, and from now on work on nothing but the courses that it leaves unfinished."""
+        self.touched = mend(self.search, old)
+        self.say("mended", self.points, self.bound, always=True)
+
+    def _mended(self) -> bool:
+        """Whether every course that the earlier plan left unfinished has settled."""
+        if self.touched is None:
+            return False
+        return all(turn.stale >= SETTLED_TURNS for turn in self.search.turns if turn.table.course in self.touched)
 
     def _improve(self, n: int) -> None:
         for turn in self.search.order():
             if self.limits.over():
                 return
+            if self.touched is not None and turn.table.course not in self.touched:
+                continue
             bound = self.bounds[turn.table.course]
             if bound.bound >= turn.points:
                 continue
-            if turn.stale > 6 and (n + turn.table.course) % 3:
+            if self.touched is None and turn.stale > 6 and (n + turn.table.course) % 3:
                 continue  # a course that no longer moves gets every third turn
             self.search.improve(turn, ROUND_STEPS)
             self.say("improving", self.points, self.bound)
@@ -182,6 +199,7 @@ def solve(
     on_news: Listener | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    instead_of: Solution | None = None,
 ) -> Solved:
     """Return a valid plan, its exact points, and a proven bound.
 
@@ -197,16 +215,29 @@ def solve(
         Set it to end with the best plan so far.
     start
         A valid solution to improve on.
+    instead_of
+        An earlier plan to mend, valid or not, with the problem's ``held`` sections in it; only what it leaves
+        unfinished is worked on (see :mod:`solver.replan`). What is then minimised is points and change points together.
+
+    Raises
+    ------
+    CannotHold
+        If what is held cannot stay.
     """
     limits = Limits(seconds, steps, stop or threading.Event())
     planner = Planner(problem, limits, seed=seed, workers=workers, on_news=on_news)
-    if start is None:
+    if instead_of is not None:
+        planner.mend(instead_of)
+    elif start is None:
         planner.first_plan()
     else:
         planner.search.adopt(start)
     planner.rounds()
     solution = planner.search.solution
+    lost = broken_holds(problem, solution)
+    if lost:
+        raise CannotHold(problem.held[lost[0]].course, lost)
     total = exact_points(problem, solution).total
     bound = min(planner.bound, total)
     planner.say("done", total, bound, always=True)
-    return Solved(solution, total, bound, cut_short=limits.struck)
+    return Solved(solution, total, bound, cut_short=limits.struck, change=change_points(problem, solution))

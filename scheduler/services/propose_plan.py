@@ -8,16 +8,20 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from calendars import zones
+from scheduler.domain.pins import Again
 from scheduler.domain.plan import Making, Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
 from scheduler.services.check_plan import Breach, check_plan
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.hold_plan import hold
+from scheduler.services.say_clash import why_not
 from scheduler.services.translate import Translation, to_problem, to_sections, to_study_blocks
 from solver.explain import settled
 from solver.goals import Points
 from solver.goals import points as exact_points
+from solver.replan import CannotHold, change_points
 from solver.solution import News, Solution, Solved
 from solver.solve import solve
 
@@ -48,6 +52,7 @@ def propose_plan(
     on_news: Callable[[News], None] | None = None,
     stop: threading.Event | None = None,
     availability: Availability | None = None,
+    again: Again | None = None,
 ) -> Plan:
     """Return a plan that the checker passes.
 
@@ -62,9 +67,13 @@ def propose_plan(
         Told how it goes; set it to end with the best plan so far.
     availability
         If it was read already.
+    again
+        A published plan to plan again, and what stays of it: then only what no longer holds is planned.
 
     Raises
     ------
+    CannotStay
+        If what should stay contradicts the rules.
     PlanRefused
         If the independent checker finds a breach.
     """
@@ -73,15 +82,23 @@ def propose_plan(
         on_news(News(0.0, "reading", None, 0))
     found = availability or find_availability(programme)
     translation = to_problem(programme, found)
-    outcome = solve(
-        translation.problem,
-        seconds=limit_seconds,
-        steps=limit_steps,
-        seed=seed,
-        workers=workers,
-        on_news=on_news,
-        stop=stop,
-    )
+    old = None
+    if again is not None:
+        held = hold(translation, again)
+        translation, old = held.translation, held.old
+    try:
+        outcome = solve(
+            translation.problem,
+            seconds=limit_seconds,
+            steps=limit_steps,
+            seed=seed,
+            workers=workers,
+            on_news=on_news,
+            stop=stop,
+            instead_of=old,
+        )
+    except CannotHold as error:
+        raise why_not(translation, error) from error
     if on_news is not None:
         on_news(News(time.monotonic() - begun, "explaining", outcome.points, outcome.bound))
     making = Making(
@@ -93,7 +110,7 @@ def propose_plan(
         versions=(*((name, version(name)) for name in MADE_WITH), ("tzdata", zones.version())),
     )
     plan = assemble(translation, outcome, making)
-    report = check_plan(programme, plan)
+    report = check_plan(programme, plan, again)
     if report.breaches:
         raise PlanRefused(tuple(report.breaches))
     return plan
@@ -115,12 +132,12 @@ def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
         sections=sections,
         self_paced=self_paced,
         study_blocks=study,
-        score=_score(counted, solution, outcome.bound, len(self_paced)),
+        score=_score(counted, solution, outcome.bound, len(self_paced), change_points(problem, solution)),
         made=making,
     )
 
 
-def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int) -> Score:
+def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int, change: int) -> Score:
     amount = {key: measure.amount for key, measure in counted.by_goal.items()}
     return Score(
         points=counted.total,
@@ -132,4 +149,5 @@ def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int) -
         recordings=amount["recordings"],
         irregular=amount["irregular-sessions"],
         missing_study_minutes=amount["missing-study"],
+        change_points=change,
     )

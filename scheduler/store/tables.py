@@ -164,6 +164,8 @@ class CourseRow(Row, table=True):
     max_sections: int
     max_sections_per_instructor: int
     recordings_allowed: int
+    rotate: bool = False
+    max_out_of_hours_sessions: int = 1
     live: LivePolicy = Field(sa_type=one_of(LivePolicy, "live"))
     requires: list[str] = _json()
 
@@ -244,6 +246,7 @@ class PlanRow(Row, table=True):
     recordings: int
     irregular: int
     missing_study_minutes: int
+    change_points: int = Field(default=0, sa_type=sa.BigInteger)
     made: dict[str, Any] = _json()
 
 

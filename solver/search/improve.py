@@ -64,7 +64,7 @@ class Search:
     def _turn(self, table: Table) -> Turn:
         state = State.empty(table)
         turn = Turn(table, state, Pool.empty(len(table.live)), first_prices(table), np.ones(len(table.learners)))
-        turn.points = int(table.miss.sum())
+        turn.points = int(table.miss.sum() + table.was.moved.sum())
         return turn
 
     @property
@@ -185,7 +185,7 @@ def first_prices(table: Table) -> NDArray[np.float64]:
 
 def state_of(table: Table, sections: tuple[Section, ...]) -> State:
     """Return a course's sections as a state of the search."""
-    state = State.empty(table)
+    state = State.empty(table, len(sections))
     host_of = {host: h for h, host in enumerate(table.hosts)}
     row_of = {int(e): row for row, e in enumerate(table.learners)}
     for j, section in enumerate(sections):

@@ -26,6 +26,7 @@ _IN_WORDS = {
     "recordings": "recordings",
     "irregular": "irregular sessions",
     "missing_study_minutes": "missing study minutes",
+    "change_points": "points for changes",
 }
 
 
@@ -56,6 +57,7 @@ def recount(case: Case) -> Score:
         recordings=recordings,
         irregular=irregular,
         missing_study_minutes=missing,
+        change_points=plan.score.change_points,
     )
 
 
