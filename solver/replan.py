@@ -307,6 +307,7 @@ class _Desk:
         for k, start in enumerate(section.starts):
             p = self.table.profile[k]
             if k not in was and not view.free[p, row, start]:
+                self.lost = True  # a session that is now made up: there may be a better seat
                 return seat
             outside += k not in was and view.late[p, row, start] > 0
         return replace(seat, recorded=was) if outside <= self.table.what.max_out_of_hours else seat

@@ -31,7 +31,7 @@ class Rotation(Rule):
                 model.attends[enrolment, position, k]
                 for k, activity, cell, _ in model.sessions(position)
                 if (enrolment, position, k) in model.attends
-                and model.problem.out_of_hours(person, cell, activity.duration)
+                and _outside(model.problem, person, cell, activity.duration)
             ]
             if len(late) > allowed:
                 yield model.cp.add(sum(late) <= allowed * seat)
@@ -55,3 +55,9 @@ class Rotation(Rule):
             f"{names.person(person)} attends {late} sessions of {names.course(course)} out of hours; "
             f"the series rotates, so that nobody attends more than {allowed}."
         )
+
+
+def _outside(problem: Problem, person: int, cell: int, duration: int) -> bool:
+    """Whether some of a session lies out of hours; it may stick out of the grid where other rules are left out."""
+    cells = problem.cells(cell, duration)
+    return bool((problem.working[person, cells.start : cells.stop] == 0).any())
