@@ -14,11 +14,13 @@ import pytest
 from scheduler.domain.plan import Plan, Reason
 from scheduler.domain.programme import Programme
 from scheduler.domain.teaching import LivePolicy
+from scheduler.services.check_plan.case import Case
+from scheduler.services.check_plan.words import seconds
 from scheduler.services.propose_plan import propose_plan
 from tests.builders import a_calendar, a_course, a_person, a_programme, a_venue, alone, enrol, live
 
-ONE_DAY = {"start": "2027-03-01", "end": "2027-03-02"}
-TWO_DAYS = {"start": "2027-03-01", "end": "2027-03-03"}
+ONE_DAY: dict[str, Any] = {"start": "2027-03-01", "end": "2027-03-02"}
+TWO_DAYS: dict[str, Any] = {"start": "2027-03-01", "end": "2027-03-03"}
 
 
 def plan_of(programme: Programme) -> Plan:
@@ -33,7 +35,7 @@ def starts(programme: Programme) -> list[list[str]]:
     return [[f"{each.start:%a %H:%M}" for each in section.sessions] for section in plan_of(programme).sections]
 
 
-# ---- irregular series ------------------------------------------------------------------------------------------------
+# ---- irregular series -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("irregular", "expected"), [(20, 1), (700, 0)])
@@ -49,7 +51,7 @@ def test_an_irregular_series_is_held_where_its_points_are_less_than_a_miss(irreg
     assert plan.score.irregular == expected
 
 
-# ---- several courses, instructors who teach several and learn too -----------------------------------------------------
+# ---- several courses, instructors who teach several and learn too ---------------------------------------------------
 
 
 def two_courses(*, ines_elsewhere: bool = False, **rules: Any) -> Programme:
@@ -84,7 +86,7 @@ def test_an_instructor_who_learns_does_not_teach_at_the_same_time() -> None:
     assert len(seats(programme("ines"))) == 1
 
 
-# ---- rules of the programme: buffer, daily maxima, licences, team share ----------------------------------------------
+# ---- rules of the programme: buffer, daily maxima, licences, team share ---------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def test_a_rule_of_the_programme_decides_between_two_seats_and_one(limit: Limit)
     def programme(rules: dict[str, Any]) -> Programme:
         late = "Mo 10:00-11:00" if limit.at_once else "Mo 11:00-12:00"
         day = "Mo 10:00-12:00"
-        team = {"team": "ward"}
+        team: dict[str, Any] = {"team": "ward"}
         people = [
             a_person("Ada", hours=day if limit.same_learner else "Mo 10:00-11:00", **team),
             a_person("Bo", hours=late, **team),
@@ -145,7 +147,7 @@ def test_a_rule_of_the_programme_decides_between_two_seats_and_one(limit: Limit)
     assert len(seats(programme(limit.on))) == 1
 
 
-# ---- sections ---------------------------------------------------------------------------------------------------------
+# ---- sections -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -159,14 +161,14 @@ def test_a_rule_of_the_programme_decides_between_two_seats_and_one(limit: Limit)
 def test_a_limit_on_sections_decides_who_sits(rule: str, off: Any, on: Any) -> None:
     def programme(value: Any) -> Programme:
         people = [a_person("Ada", hours="Mo 10:00-11:00"), a_person("Bo", hours="Mo 11:00-12:00"), a_person("Ines")]
-        settings = {"size": (1, 1), "max_sections": 2, rule: value}
+        settings: dict[str, Any] = {"size": (1, 1), "max_sections": 2, rule: value}
         return a_programme(people, [a_course("heights", **settings)], enrol("ada bo"), **ONE_DAY)
 
     assert len(seats(programme(off))) == 2
     assert len(seats(programme(on))) == (0 if rule == "size" else 1)
 
 
-# ---- venues and travel ------------------------------------------------------------------------------------------------
+# ---- venues and travel ----------------------------------------------------------------------------------------------
 
 
 def in_the_yard(
@@ -288,13 +290,7 @@ def test_the_price_of_late_minutes_grows_so_they_are_shared() -> None:
             a_person("Ada", hours="Mo 09:00-17:00", stretch=90, burden_minutes=ada_before),
             a_person("Ines", hours="Mo 07:30-09:00"),
         ]
-        return a_programme(
-            people,
-            [a_course("heights", live("meet", 90))],
-            enrol("ada", optional=True),
-            weights={"section": 300},
-            **ONE_DAY,
-        )
+        return a_programme(people, [a_course("heights", live("meet", 90))], enrol("ada", optional=True), **ONE_DAY)
 
     # 90 minutes cost 90 points on top of nothing and 360 on top of 360: 300 + 360 is more than the miss of 500
     assert len(seats(programme(0))) == 1
@@ -330,7 +326,7 @@ def test_the_days_between_sessions_decide(least: int, most: int | None, n_seats:
     )
 
 
-# ---- rotation ---------------------------------------------------------------------------------------------------------
+# ---- rotation -------------------------------------------------------------------------------------------------------
 
 
 def between_auckland_london_and_san_francisco(*, rotate: bool, most: int = 2) -> Programme:
@@ -351,20 +347,13 @@ def between_auckland_london_and_san_francisco(*, rotate: bool, most: int = 2) ->
 
 
 def late_sessions(plan: Plan, programme: Programme) -> dict[str, int]:
-    from scheduler.services.check_plan.case import Case
-
-    case = Case(programme, plan)
-    return {
-        learner: sum(
-            bool(
-                case.time(programme.person[learner]).out_of_hours(
-                    each.start.timestamp().__int__(), int(each.end.timestamp())
-                )
-            )
-            for each in section.sessions
-        )
-        for (learner, _), (section, _) in plan.seat_of.items()
-    }
+    """How many sessions each learner has out of hours, by the checker's reading of hours."""
+    case, found = Case(programme, plan), {}
+    for (learner, _), (section, _) in plan.seat_of.items():
+        time = case.time(programme.person[learner])
+        outside = [time.out_of_hours(seconds(each.start), seconds(each.end)) for each in section.sessions]
+        found[str(learner)] = sum(map(bool, outside))
+    return found
 
 
 def test_a_series_for_auckland_london_and_san_francisco_alternates() -> None:

@@ -57,7 +57,8 @@ def recount(case: Case) -> Score:
         recordings=recordings,
         irregular=irregular,
         missing_study_minutes=missing,
-        change_points=plan.score.change_points,
+        # without the published plan they cannot be counted, only be more than nothing
+        change_points=max(0, plan.score.change_points),
     )
 
 
