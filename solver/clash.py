@@ -238,3 +238,55 @@ class _HeldQuestion:
                 )
             )
         ]
+
+
+# ---- what must be live -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SeatClash:
+    """Enrolments that cannot all have a live seat under these rules; without any one of either they can."""
+
+    enrolments: tuple[int, ...]
+    rules: tuple[str, ...]
+
+
+def find_seat_clash(
+    problem: Problem, course: int, *, steps: float = 5.0, most: int = 2_000
+) -> SeatClash | NoClash | Undecided:
+    """Return a smallest set of a course's enrolments and of rules that contradict: not all of these can sit.
+
+    Other courses are left out, so that what is said is true whatever they do. ``steps`` and ``most`` as in
+    `find_held_clash`; those who do not speak the language are not asked.
+    """
+    wanted = [each for each in problem.enrolled[course] if problem.enrolments[each].speaks]
+    listed: dict[tuple[str, ...], list[Candidate] | None] = {}
+
+    def possible(enrolments: Sequence[int], rules: Sequence[Rule]) -> bool | None:
+        key = tuple(each.key for each in rules)
+        if key not in listed:
+            listed[key] = all_candidates(problem, most, rules, courses=[course])
+        candidates = listed[key]
+        return None if candidates is None else _possible(problem, candidates, rules, (), enrolments, steps)
+
+    needed, rules = list(wanted), list(RULES)
+    match possible(needed, rules):
+        case None:
+            return Undecided()
+        case True:
+            return NoClash()
+    for each in wanted:
+        fewer = [other for other in needed if other != each]
+        if (found := possible(fewer, rules)) is None:
+            return Undecided()
+        if not found:
+            needed = fewer
+    for rule in RULES:
+        left = [other for other in rules if other is not rule]
+        # What cannot be answered without a rule is not blamed on it, nor is the rule taken away.
+        if possible(needed, left) is False:
+            rules = left
+    sure = possible(needed, rules) is False
+    sure &= all(possible([other for other in needed if other != each], rules) for each in needed)
+    sure &= all(possible(needed, [other for other in rules if other is not rule]) for rule in rules)
+    return SeatClash(tuple(needed), tuple(each.key for each in rules)) if sure else Undecided()

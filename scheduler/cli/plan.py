@@ -148,16 +148,26 @@ def plan(
         from scheduler.services.list_changes import list_changes
 
         changes = list_changes(whole, again.plan, made)
+    from scheduler.services.say_required import unmeetable
+
+    contradictions = list(unmeetable(whole, availability, made))
     if in_json:
         from scheduler.cli.changes import changes_as_json
         from scheduler.cli.summary import summary_as_json
 
-        told = {} if changes is None else {"changes": changes_as_json(changes)}
+        told: dict[str, object] = {} if changes is None else {"changes": changes_as_json(changes)}
+        if contradictions:
+            told["unmeetable"] = [
+                {"course": each.course, "learners": list(each.learners), "rules": list(each.rules), "text": each.text}
+                for each in contradictions
+            ]
         say_json(kept.as_json() | {"summary": summary_as_json(summary)} | told)
         return
     from scheduler.cli.summary import print_summary
 
     print_summary(summary)
+    for each in contradictions:
+        click.echo(f"\n{clean(each.text)} Without any one of them, or any one of the rules, the others could.")
     if changes is not None:
         from scheduler.cli.changes import print_changes
 

@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
+from scheduler.cli.summary import summary_lines
 from scheduler.domain.plan import Plan, Reason
 from scheduler.domain.programme import Programme
 from scheduler.domain.teaching import LivePolicy
 from scheduler.services.check_plan.case import Case
 from scheduler.services.check_plan.words import seconds
+from scheduler.services.find_availability import find_availability
 from scheduler.services.propose_plan import propose_plan
+from scheduler.services.say_required import unmeetable
+from scheduler.services.summarise_plan import summarise_plan
 from tests.builders import a_calendar, a_course, a_person, a_programme, a_venue, alone, enrol, live
 
 ONE_DAY: dict[str, Any] = {"start": "2027-03-01", "end": "2027-03-02"}
@@ -366,3 +370,36 @@ def test_a_series_for_auckland_london_and_san_francisco_alternates() -> None:
     assert max(always.values()) == 3, "somebody bears every session where it need not rotate"
     assert set(in_turn) == {"ari", "lou", "sam"}
     assert max(in_turn.values()) == 2
+
+
+def test_the_summary_shows_who_attends_a_rotating_series_when_by_region() -> None:
+    programme = between_auckland_london_and_san_francisco(rotate=True)
+    plan = plan_of(programme)
+
+    summary = summarise_plan(programme, find_availability(programme), plan)
+
+    assert [each.time_zone for each in summary.rotations] == [
+        "America/Los_Angeles",
+        "Europe/London",
+        "Pacific/Auckland",
+    ]
+    late = late_sessions(plan, programme)
+    assert [each.n_out for each in summary.rotations] == [late[each] for each in ("sam", "lou", "ari")]
+    assert all(each.n_in_hours + each.n_out + each.n_recorded == 3 for each in summary.rotations)
+    assert summary.rotations[0].most_out == late["sam"]
+    assert any("Series that rotate" in line for line in summary_lines(summary))
+
+
+def test_where_a_required_course_cannot_seat_everybody_the_smallest_contradiction_is_named() -> None:
+    people = [a_person(each, hours="Mo 10:00-11:00") for each in ("Ada", "Bo", "Ines")]
+    people.append(a_person("Cy", hours="Mo 11:00-12:00"))
+    people.append(a_person("Jan", hours="Mo 11:00-12:00"))
+    course = a_course("heights", size=(1, 1), instructors="ines jan", policy=LivePolicy.REQUIRED)
+    programme = a_programme(people, [course], enrol("ada bo cy"), **ONE_DAY)
+
+    (found,) = unmeetable(programme, find_availability(programme), plan_of(programme))
+
+    # one section of one holds Ada or Bo at ten; Cy, at eleven, has nothing to do with it
+    assert found.learners == ("ada", "bo")
+    assert "section-size" in found.rules
+    assert found.text.startswith("Heights must be live, but Ada (ada) and Bo (bo) cannot all have a seat in it")
