@@ -80,7 +80,7 @@ def _rotation_lines(summary: PlanSummary) -> Iterator[str]:
     if not summary.rotations:
         return
     yield "Series that rotate"
-    rows = [("", "", "learners", "in hours", "outside", "recorded", "most outside for one")]
+    rows: list[tuple[str, ...]] = [("", "", "learners", "in hours", "outside", "recorded", "most outside for one")]
     for each in summary.rotations:
         counts = (each.n_learners, each.n_in_hours, each.n_out, each.n_recorded, each.most_out)
         rows.append((each.title, each.time_zone, *(f"{n:,}" for n in counts)))

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from solver.problem import Held, Problem, Published
-from solver.replan import CannotHold, change_points
+from solver.replan import CannotHold, change_points, mend
 from solver.rules import breaches
+from solver.search.improve import Search
+from solver.search.views import Table
 from solver.solution import Seat, Section, Solution
 from solver.solve import solve
 from tests.solver import oracle
@@ -240,3 +242,17 @@ def test_what_was_published_keeps_no_bound_from_being_one() -> None:
         dear = replace(problem, published=published(old, moved=price))
         bounds.add(solve(dear, seconds=0, steps=4, workers=1, instead_of=old).bound)
     assert len(bounds) == 1
+
+
+def test_putting_back_alone_finds_who_stands_in_at_the_same_times() -> None:
+    problem = a_problem(a_course(activities=(an_hour(0), an_hour(1, min_days=1)), instructors=(8, 9)))
+    old = Solution((at(3, 13),))
+    busy = problem.busy.copy()
+    busy[9, 13] = 1
+    problem = replace(problem, busy=busy, published=published(old))
+    search = Search(problem, [Table(problem, 0)], seed=0)
+
+    assert mend(search, old) == {0}
+
+    (section,) = search.solution.sections
+    assert (section.instructor, section.starts, section.seats) == (8, (3, 13), (Seat(0), Seat(1)))
