@@ -152,6 +152,14 @@ def decide(
             pass
     for enrolment in seated:
         model.cp.add_bool_or([model.joins[enrolment, each] for each in model.seats_of[enrolment]])
+    found = answered(model, kept_rules, steps)
+    if found is None:
+        return Undecided()
+    return Infeasible() if isinstance(found, bool) else found
+
+
+def answered(model: Model, rules: Sequence[Rule], steps: float) -> Solution | bool | None:
+    """Return any solution of a finished model, checked; False if there is none, None if the limit struck."""
     solver = _solver(seed=0, workers=1)
     if steps:
         solver.parameters.max_deterministic_time = steps
@@ -159,13 +167,13 @@ def decide(
     if status == cp_model.MODEL_INVALID:
         raise RejectedModel(model.cp.validate())
     if status == cp_model.INFEASIBLE:
-        return Infeasible()
+        return False
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Undecided()
+        return None
     answer = read(model, solver.boolean_value)
-    found = breaches(problem, answer, kept_rules)
+    found = breaches(model.problem, answer, rules)
     if found:
-        raise BrokenAnswer([tell(each, rules=kept_rules) for each in found])
+        raise BrokenAnswer([tell(each, rules=rules) for each in found])
     return answer
 
 

@@ -11,6 +11,7 @@ the horizon; a session may not (``horizon_start`` and ``horizon_end``, absolute 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,7 +49,11 @@ class StudyActivity:
 
 @dataclass(frozen=True)
 class Course:
-    """A course. ``instructors`` are person indices already restricted to those who speak its language."""
+    """A course. ``instructors`` are person indices already restricted to those who speak its language.
+
+    ``max_out_of_hours`` is how many sessions of a series a learner may attend out of hours: the burden of a series that
+    cannot be in everybody's hours rotates.
+    """
 
     activities: tuple[LiveActivity | StudyActivity, ...]
     instructors: tuple[int, ...]
@@ -59,6 +64,7 @@ class Course:
     recordings_allowed: int = 0
     live_required: bool = False
     requires: tuple[int, ...] = ()
+    max_out_of_hours: int = UNLIMITED
 
     @cached_property
     def live(self) -> tuple[LiveActivity, ...]:
@@ -112,6 +118,36 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A section that a person holds: some or all of it stays as it is.
+
+    ``stays`` says of each session whether its start and venue stay; ``instructor_stays`` whether the instructor does;
+    ``seats`` are the enrolments that keep their seat in it.
+    """
+
+    course: int
+    instructor: int
+    starts: tuple[int, ...]
+    venues: tuple[int, ...]
+    stays: tuple[bool, ...]
+    instructor_stays: bool = True
+    seats: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Published:
+    """The seats that people were told of, and what it costs to give them others.
+
+    ``seats`` holds by enrolment (instructor, starts, venues) of its section. A published seat whose learner has another
+    one, or none, costs ``moved_seat``; each session that starts at another time ``changed_time`` on top.
+    """
+
+    seats: Mapping[int, tuple[int, tuple[int, ...], tuple[int, ...]]]
+    moved_seat: int
+    changed_time: int
+
+
+@dataclass(frozen=True)
 class Problem:
     """A programme to be planned.
 
@@ -134,6 +170,9 @@ class Problem:
         may sit in live sessions at once.
     reaches_venue
         ``(n_people, n_venues)`` uint8: who can reach which place.
+    held, published, joined
+        What stays as it is; what it costs to change what people were told; enrolments that the earlier plan did not
+        know, or whose learner can attend at other times than then. See ``solver.replan``.
     """
 
     grid: int
@@ -156,6 +195,9 @@ class Problem:
     team_limit: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     venues: tuple[Venue, ...] = ()
     reaches_venue: Bits = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    held: tuple[Held, ...] = ()
+    published: Published | None = None
+    joined: frozenset[int] = frozenset()
 
     @property
     def n_people(self) -> int:

@@ -46,6 +46,7 @@ class Solution:
 class Solved:
     """A valid solution; ``points`` exactly, ``bound`` ≤ every valid solution's points.
 
+    ``change`` are the points of published seats that changed, which are not in ``points``.
     ``cut_short`` says that a wall limit or a person ended the search, so that another run may answer otherwise.
     """
 
@@ -53,6 +54,7 @@ class Solved:
     points: int
     bound: int
     cut_short: bool = False
+    change: int = 0
 
     @property
     def proven(self) -> bool:

@@ -28,6 +28,7 @@ from solver.master import solve_over
 from solver.model import Candidate
 from solver.problem import Problem
 from solver.proofs import Proofs
+from solver.replan import CannotHold, broken_holds, change_points, mend
 from solver.search.improve import Pool, Search
 from solver.search.moves import Moves
 from solver.search.prove import Provers, Task, Told, advance, begin
@@ -126,6 +127,11 @@ class Planner:
         self.moves.keep()
         self.say("first plan", self.points, self.bound, always=True)
 
+    def mend(self, old: Solution) -> None:
+        """Start from an earlier plan, and from now on work on nothing but the courses that it leaves unfinished."""
+        self.moves.only(mend(self.search, old))
+        self.say("mended", self.points, self.bound, always=True)
+
     def exactly(self, candidates: list[Candidate]) -> Solved | None:
         """Choose among all sections there are, where they are few: CP-SAT proves the best. None if it could not."""
         self.say("proving", self.points, self.bound, always=True)
@@ -179,7 +185,7 @@ class Planner:
             self._heed(proofs.collect())
             self.say("improving", self.points, self.bound)
             if not self.moves.next():
-                if proofs.all_done:
+                if proofs.all_done or self.moves.mended:
                     return
                 proofs.pause(PAUSE_SECONDS)
 
@@ -193,7 +199,7 @@ class Planner:
                 self.say("improving", self.points, self.bound)
             self._heed(proofs.collect(everything=True))
             self.say("improving", self.points, self.bound)
-            if self.bound >= self.points:
+            if self.bound >= self.points or self.moves.mended:
                 return
 
     def _heed(self, news: list[Told]) -> None:
@@ -217,6 +223,7 @@ def solve(
     on_news: Listener | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    instead_of: Solution | None = None,
 ) -> Solved:
     """Return a valid plan, its exact points, and a proven bound.
 
@@ -232,21 +239,36 @@ def solve(
         Set it to end with the best plan so far.
     start
         A valid solution to improve on.
+    instead_of
+        An earlier plan to mend, valid or not, with the problem's ``held`` sections in it; only what it leaves
+        unfinished is worked on (see :mod:`solver.replan`). What is then minimised is points and change points together.
+
+    Raises
+    ------
+    CannotHold
+        If what is held cannot stay.
     """
     limits = Limits(seconds, steps, stop or threading.Event())
     planner = Planner(problem, limits, seed=seed, workers=workers, on_news=on_news)
-    if start is None:
+    if instead_of is not None:
+        planner.mend(instead_of)
+    elif start is None:
         planner.first_plan()
     else:
         planner.adopt(start)
-    small = all_candidates(problem, MOST_CANDIDATES) if len(problem.enrolments) <= MOST_ENROLMENTS else None
+    small = None
+    if instead_of is None and len(problem.enrolments) <= MOST_ENROLMENTS:
+        small = all_candidates(problem, MOST_CANDIDATES)
     if small is not None and not limits.over():
         exact = planner.exactly(small)
         if exact is not None:
             return exact
     planner.rounds()
     solution = planner.search.solution
+    lost = broken_holds(problem, solution)
+    if lost:
+        raise CannotHold(problem.held[lost[0]].course, lost)
     total = exact_points(problem, solution).total
     bound = min(planner.bound, total)
     planner.say("proven best" if bound >= total else "searched", total, bound, always=True)
-    return Solved(solution, total, bound, cut_short=limits.struck)
+    return Solved(solution, total, bound, cut_short=limits.struck, change=change_points(problem, solution))

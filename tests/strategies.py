@@ -226,6 +226,8 @@ def _courses(
         recordings_allowed=draw(st.integers(0, 3)),
         live=draw(st.sampled_from(LivePolicy)),
         requires=tuple(draw(required)),
+        rotate=draw(st.booleans()),
+        max_out_of_hours_sessions=draw(st.integers(0, 3)),
     )
 
 

@@ -18,6 +18,7 @@ FIGURES = {
     "recordings": "Recordings",
     "irregular": "Sessions off rhythm",
     "missing_study_minutes": "Study time unplanned",
+    "change_points": "Points for changes",
 }
 SHOWN_FIRST = ("points", "live_seats", "out_of_hours_minutes", "sections")
 IN_MINUTES = {"out_of_hours_minutes", "missing_study_minutes"}

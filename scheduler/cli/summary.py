@@ -41,6 +41,7 @@ def summary_lines(summary: PlanSummary) -> Iterator[str]:
     yield ""
     yield from _self_paced_lines(summary)
     yield from _worst_off_lines(summary)
+    yield from _rotation_lines(summary)
     yield "What the points are made of"
     rows = [(f"{each.points:,}", f"{each.count:,} {each.what}") for each in summary.parts]
     yield from table(rows, right=(0,)) or ["  nothing: no plan costs less"]
@@ -72,6 +73,18 @@ def _self_paced_lines(summary: PlanSummary) -> Iterator[str]:
     yield from table([(f"{number:,}", reason.value, WHY[reason]) for reason, number in summary.reasons], right=(0,))
     if summary.n_decisions:
         yield f"  {summary.n_decisions:,} of them wait for a person's decision: their course requires a live seat"
+    yield ""
+
+
+def _rotation_lines(summary: PlanSummary) -> Iterator[str]:
+    if not summary.rotations:
+        return
+    yield "Series that rotate"
+    rows: list[tuple[str, ...]] = [("", "", "learners", "in hours", "outside", "recorded", "most outside for one")]
+    for each in summary.rotations:
+        counts = (each.n_learners, each.n_in_hours, each.n_out, each.n_recorded, each.most_out)
+        rows.append((each.title, each.time_zone, *(f"{n:,}" for n in counts)))
+    yield from table(rows, right=(2, 3, 4, 5, 6))
     yield ""
 
 
@@ -133,6 +146,18 @@ def summary_as_json(summary: PlanSummary) -> dict[str, object]:
                 "times": list(each.times),
             }
             for each in summary.worst_off
+        ],
+        "rotations": [
+            {
+                "course": each.course,
+                "time_zone": each.time_zone,
+                "learners": each.n_learners,
+                "in_hours": each.n_in_hours,
+                "out_of_hours": each.n_out,
+                "recorded": each.n_recorded,
+                "most_out_of_hours": each.most_out,
+            }
+            for each in summary.rotations
         ],
         "points": [
             {"for": each.key, "what": each.what, "count": each.count, "points": each.points} for each in summary.parts

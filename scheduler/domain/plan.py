@@ -138,7 +138,8 @@ class Score:
     """The figures of a plan, each recounted by the checker.
 
     ``points`` is what section 4 of the contract adds up to; ``lower_bound`` is proven: no valid plan has fewer.
-    ``recordings`` and ``irregular`` are counts; the minutes are minutes.
+    ``recordings`` and ``irregular`` are counts; the minutes are minutes. ``change_points``, additional to the contract
+    and not in ``points``, is what changing published seats comes to (``Weights.moved_seat`` and ``changed_time``).
     """
 
     points: int
@@ -150,6 +151,7 @@ class Score:
     recordings: int
     irregular: int
     missing_study_minutes: int
+    change_points: int = 0
 
     @property
     def gap(self) -> float:

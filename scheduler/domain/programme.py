@@ -27,7 +27,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Points for each thing a plan does, with the contract's defaults. Fewer points are better."""
+    """Points for each thing a plan does, with the contract's defaults. Fewer points are better.
+
+    ``moved_seat`` and ``changed_time`` are additional to the contract: what it costs to change a published seat.
+    """
 
     missed_mandatory: int = 2000
     missed_optional: int = 500
@@ -35,6 +38,8 @@ class Weights:
     recording: int = 150
     irregular: int = 100
     missing_study_minute: int = 5
+    moved_seat: int = 200
+    changed_time: int = 50
 
 
 @dataclass(frozen=True, slots=True)

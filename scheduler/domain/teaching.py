@@ -74,6 +74,7 @@ class Course:
 
     ``max_sections_per_instructor`` of 0 means no limit. ``recordings_allowed`` is how many live sessions a learner
     may make up from the recording. ``requires`` names the courses that the same learner must have finished before.
+    Where the series is to ``rotate``, each learner attends at most ``max_out_of_hours_sessions`` of it out of hours.
     """
 
     id: CourseId
@@ -88,6 +89,8 @@ class Course:
     recordings_allowed: int = 0
     live: LivePolicy = LivePolicy.PREFERRED
     requires: tuple[CourseId, ...] = ()
+    rotate: bool = False
+    max_out_of_hours_sessions: int = 1
 
     @property
     def live_activities(self) -> tuple[LiveActivity, ...]:

@@ -173,7 +173,10 @@ _FIGURES = (
 
 
 def _score(score: Score) -> Json:
-    return {each: getattr(score, each) for each in _FIGURES}
+    found: Json = {each: getattr(score, each) for each in _FIGURES}
+    if score.change_points:
+        found["change_points"] = score.change_points
+    return found
 
 
 def _made(made: Making) -> Json:
@@ -305,7 +308,7 @@ def _read_study_block(of: JsonObject) -> StudyBlock:
 
 
 def _read_score(of: JsonObject) -> Score:
-    return Score(**{each: of.whole(each) for each in _FIGURES})
+    return Score(**{each: of.whole(each) for each in _FIGURES}, change_points=of.whole("change_points", 0))
 
 
 def _read_made(of: JsonObject) -> Making:

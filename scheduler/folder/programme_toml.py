@@ -283,6 +283,8 @@ class _Reader:
             activities=self._activities(table),
             max_sections_per_instructor=table.whole("max_sections_per_instructor", 0, least=0, most=MOST_COUNT),
             recordings_allowed=table.whole("recordings_allowed", 0, least=0, most=MOST_COUNT),
+            rotate=table.flag("rotate", False),
+            max_out_of_hours_sessions=table.whole("max_out_of_hours_sessions", 1, least=0, most=MOST_COUNT),
             live=table.choice("live", LivePolicy, LivePolicy.PREFERRED) or LivePolicy.PREFERRED,
             requires=tuple(map(CourseId, table.texts("requires", example='requires = ["basics"]'))),
         )

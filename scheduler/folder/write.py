@@ -158,6 +158,10 @@ def _course(course: Course, kept: _Kept) -> Iterator[str]:
         yield from _pairs(max_sections_per_instructor=course.max_sections_per_instructor)
     if course.recordings_allowed:
         yield from _pairs(recordings_allowed=course.recordings_allowed)
+    if course.rotate:
+        yield from _pairs(rotate=True)
+    if course.max_out_of_hours_sessions != 1:
+        yield from _pairs(max_out_of_hours_sessions=course.max_out_of_hours_sessions)
     if course.live is not LivePolicy.PREFERRED:
         yield from _pairs(live=course.live.value)
     if course.requires:

@@ -19,6 +19,7 @@ FEWER_IS_BETTER = {
     "recordings": True,
     "irregular": True,
     "missing_study_minutes": True,
+    "change_points": None,
 }
 
 

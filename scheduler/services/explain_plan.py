@@ -258,6 +258,9 @@ class _OfOne:
                 return f"An instructor teaches {most} of {course.id} at most."
             case Limit.PARALLEL:
                 return f"At most {counted(rules.max_parallel_sessions, 'live session')} run at once."
+            case Limit.ROTATION:
+                most = counted(course.max_out_of_hours_sessions, "session")
+                return f"{course.id} rotates: nobody attends more than {most} of it outside their hours."
             case Limit.TEAM_SHARE:
                 return f"At most {rules.max_team_share_away:.0%} of a team sit in live sessions at once."
 

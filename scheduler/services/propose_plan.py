@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from calendars import zones
+from scheduler.domain.pins import Again
 from scheduler.domain.plan import Making, Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
@@ -15,11 +16,14 @@ from scheduler.services.alternatives.find import find_alternatives
 from scheduler.services.check_plan import Breach, check_plan
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.hold_plan import hold
 from scheduler.services.offer_alternatives import offer_alternatives
+from scheduler.services.say_clash import why_not
 from scheduler.services.translate import Translation, section_ids, to_problem, to_sections, to_study_blocks
 from solver.explain import settled
 from solver.goals import Points
 from solver.goals import points as exact_points
+from solver.replan import CannotHold, change_points
 from solver.solution import News, Solution, Solved
 from solver.solve import solve
 
@@ -50,6 +54,7 @@ def propose_plan(
     on_news: Callable[[News], None] | None = None,
     stop: threading.Event | None = None,
     availability: Availability | None = None,
+    again: Again | None = None,
 ) -> Plan:
     """Return a plan that the checker passes.
 
@@ -64,9 +69,13 @@ def propose_plan(
         Told how it goes; set it to end with the best plan so far.
     availability
         If it was read already.
+    again
+        A published plan to plan again, and what stays of it: then only what no longer holds is planned.
 
     Raises
     ------
+    CannotStay
+        If what should stay contradicts the rules.
     PlanRefused
         If the independent checker finds a breach.
     """
@@ -79,15 +88,23 @@ def propose_plan(
     say("reading", None, 0)
     found = availability or find_availability(programme)
     translation = to_problem(programme, found)
-    outcome = solve(
-        translation.problem,
-        seconds=limit_seconds,
-        steps=limit_steps,
-        seed=seed,
-        workers=workers,
-        on_news=on_news,
-        stop=stop,
-    )
+    old = None
+    if again is not None:
+        held = hold(translation, again)
+        translation, old = held.translation, held.old
+    try:
+        outcome = solve(
+            translation.problem,
+            seconds=limit_seconds,
+            steps=limit_steps,
+            seed=seed,
+            workers=workers,
+            on_news=on_news,
+            stop=stop,
+            instead_of=old,
+        )
+    except CannotHold as error:
+        raise why_not(translation, error) from error
     say("explaining", outcome.points, outcome.bound)
     making = Making(
         seed=seed,
@@ -99,7 +116,7 @@ def propose_plan(
     )
     plan = assemble(translation, outcome, making, found)
     say("checking", plan.score.points, plan.score.lower_bound)
-    report = check_plan(programme, plan)
+    report = check_plan(programme, plan, again)
     if report.breaches:
         raise PlanRefused(tuple(report.breaches))
     say("done", plan.score.points, plan.score.lower_bound)
@@ -125,13 +142,13 @@ def assemble(translation: Translation, outcome: Solved, making: Making, availabi
         sections=sections,
         self_paced=self_paced,
         study_blocks=study,
-        score=_score(counted, solution, outcome.bound, len(self_paced)),
+        score=_score(counted, solution, outcome.bound, len(self_paced), change_points(problem, solution)),
         made=making,
         group_alternatives=found.groups,
     )
 
 
-def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int) -> Score:
+def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int, change: int) -> Score:
     amount = {key: measure.amount for key, measure in counted.by_goal.items()}
     return Score(
         points=counted.total,
@@ -143,4 +160,5 @@ def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int) -
         recordings=amount["recordings"],
         irregular=amount["irregular-sessions"],
         missing_study_minutes=amount["missing-study"],
+        change_points=change,
     )

@@ -6,7 +6,7 @@ Pure: figures and sentences for the command line and the pages alike, none of th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -92,6 +92,23 @@ class WorstOff:
 
 
 @dataclass(frozen=True, slots=True)
+class RotationLine:
+    """A rotating course in one time zone: its learners with a seat, and what becomes of their sessions.
+
+    ``most_out`` is how many sessions outside their hours the learner with most of them attends.
+    """
+
+    course: CourseId
+    title: str
+    time_zone: str
+    n_learners: int
+    n_in_hours: int
+    n_out: int
+    n_recorded: int
+    most_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSummary:
     """A plan in figures.
 
@@ -113,6 +130,7 @@ class PlanSummary:
     worst_off: tuple[WorstOff, ...]
     parts: tuple[PointsPart, ...]
     proof: str
+    rotations: tuple[RotationLine, ...] = ()
 
 
 def summarise_plan(programme: Programme, availability: Availability, plan: Plan, *, n_worst: int = 3) -> PlanSummary:
@@ -145,7 +163,28 @@ def summarise_plan(programme: Programme, availability: Availability, plan: Plan,
         worst_off=_worst_off(programme, availability, plan, [each for each in rows if each.out_minutes][:n_worst]),
         parts=points_made_of(programme, plan, rows),
         proof=tell_proof(plan.score),
+        rotations=tuple(_rotations(programme, availability, plan)),
     )
+
+
+def _rotations(programme: Programme, availability: Availability, plan: Plan) -> Iterator[RotationLine]:
+    """Yield the attendance of each rotating course, zone by zone."""
+    row_of = {person: row for row, person in enumerate(availability.people)}
+    for course in programme.courses:
+        if not course.rotate:
+            continue
+        zones_of: dict[str, list[tuple[int, int, int]]] = {}
+        for section in plan.sections:
+            for seat in section.seats if section.course == course.id else ():
+                attended = [each for each in section.sessions if each.activity not in seat.recordings]
+                row = row_of[seat.learner]
+                out = sum(minutes_out(availability, row, each.start, each.end) > 0 for each in attended)
+                zone = programme.person[seat.learner].time_zone
+                zones_of.setdefault(zone, []).append((len(attended) - out, out, len(seat.recordings)))
+        for zone, counts in sorted(zones_of.items()):
+            n_in, n_out, n_recorded = (sum(each[k] for each in counts) for k in range(3))
+            most = max(each[1] for each in counts)
+            yield RotationLine(course.id, course.title, zone, len(counts), n_in, n_out, n_recorded, most)
 
 
 def points_made_of(programme: Programme, plan: Plan, rows: Iterable[PersonRow]) -> tuple[PointsPart, ...]:

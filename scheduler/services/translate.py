@@ -16,6 +16,7 @@ from calendars.grid import Grid
 from calendars.hours import Stay, working_spans
 from scheduler.domain import plan as plans
 from scheduler.domain import teaching
+from scheduler.domain.changes import keep_identifiers
 from scheduler.domain.people import PersonId
 from scheduler.domain.programme import Programme
 from scheduler.services.find_availability import AROUND, Availability, horizon, stays_of
@@ -35,6 +36,8 @@ class Translation:
     programme: Programme
     availability: Availability
     problem: asked.Problem
+    published: plans.Plan | None = None
+    """The plan that is planned again, whose sections keep their identifiers."""
 
     @cached_property
     def row(self) -> dict[PersonId, int]:
@@ -200,6 +203,7 @@ def _course(
         recordings_allowed=course.recordings_allowed,
         live_required=course.live is teaching.LivePolicy.REQUIRED,
         requires=tuple(course_row[each] for each in course.requires),
+        max_out_of_hours=course.max_out_of_hours_sessions if course.rotate else asked.UNLIMITED,
     )
 
 
@@ -238,7 +242,10 @@ def _venue(venue: teaching.Venue, grid: Grid, start: datetime, end: datetime) ->
 
 
 def to_sections(translation: Translation, solution: answered.Solution) -> tuple[plans.Section, ...]:
-    """Return the sections of a solution, numbered within their course in the order of their first session."""
+    """Return the sections of a solution, numbered within their course in the order of their first session.
+
+    Where a plan was published, a section that goes on keeps its identifier (see :mod:`scheduler.domain.changes`).
+    """
     count: dict[int, int] = {}
     found = []
     for index in in_order(solution):
@@ -246,6 +253,8 @@ def to_sections(translation: Translation, solution: answered.Solution) -> tuple[
         count[section.course] = count.get(section.course, 0) + 1
         name = f"{translation.programme.courses[section.course].id}-{count[section.course]}"
         found.append(to_section(translation, section, plans.SectionId(name)))
+    if translation.published is not None:
+        return keep_identifiers(translation.published.sections, found)
     return tuple(found)
 
 

@@ -172,6 +172,7 @@ def score_of(row: PlanRow) -> Score:
         recordings=row.recordings,
         irregular=row.irregular,
         missing_study_minutes=row.missing_study_minutes,
+        change_points=row.change_points,
     )
 
 

@@ -156,6 +156,8 @@ def _course_values(course: Course) -> Values:
         "max_sections": course.max_sections,
         "max_sections_per_instructor": course.max_sections_per_instructor,
         "recordings_allowed": course.recordings_allowed,
+        "rotate": course.rotate,
+        "max_out_of_hours_sessions": course.max_out_of_hours_sessions,
         "live": course.live,
         "requires": list(course.requires),
     }
@@ -271,6 +273,8 @@ def _course_of(row: CourseRow, instructors: Sequence[PersonId], activities: Sequ
         activities=tuple(activities),
         max_sections_per_instructor=row.max_sections_per_instructor,
         recordings_allowed=row.recordings_allowed,
+        rotate=row.rotate,
+        max_out_of_hours_sessions=row.max_out_of_hours_sessions,
         live=row.live,
         requires=tuple(CourseId(each) for each in row.requires),
     )

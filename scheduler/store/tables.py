@@ -166,6 +166,8 @@ class CourseRow(Row, table=True):
     max_sections: int
     max_sections_per_instructor: int
     recordings_allowed: int
+    rotate: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    max_out_of_hours_sessions: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     live: LivePolicy = Field(sa_type=one_of(LivePolicy, "live"))
     requires: list[str] = _json()
 
@@ -246,6 +248,7 @@ class PlanRow(Row, table=True):
     recordings: int
     irregular: int
     missing_study_minutes: int
+    change_points: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     made: dict[str, Any] = _json()
     group_alternatives: list[Any] = _json()
 

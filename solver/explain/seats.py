@@ -16,7 +16,7 @@ from solver.explain.hours import as_sets
 from solver.explain.series import Budget, Exhausted, Found, Host, Marks, Others, Room, Space, walk
 from solver.explain.statements import Blocker, Kind, Limit, Things, rule
 from solver.model import Mask
-from solver.problem import UNLIMITED, Ints
+from solver.problem import UNLIMITED, Ints, LiveActivity
 from solver.solution import Seat, Section
 
 MOST_TRIED = 2_000
@@ -47,6 +47,7 @@ class Seats(Ask):
                     Limit.VENUE_CAPACITY,
                     Limit.DAILY_MAXIMUM,
                     Limit.PER_INSTRUCTOR,
+                    Limit.ROTATION,
                 )
             ),
             Blocker(Kind.OTHERS_SEATS),
@@ -98,7 +99,7 @@ class Seats(Ask):
             for recorded in combinations(range(len(live)), n):
                 if all(can[k] or k in recorded for k in range(len(live))):
                     attended = [(s, live[k].duration) for k, s in enumerate(section.starts) if k not in recorded]
-                    if self._days_fit(enrolment, attended, without):
+                    if self._days_fit(enrolment, attended, without) and self._rotates(person, attended, without):
                         yield Seat(enrolment, recorded)
 
     def attends(self, k: int) -> Mask:
@@ -136,6 +137,13 @@ class Seats(Ask):
             if minutes[day] > self.problem.rules.learner_day:
                 return False
         return True
+
+    def _rotates(self, person: int, attended: list[tuple[int, int]], without: Things) -> bool:
+        """Whether no more sessions lie out of a learner's hours than a rotating series allows."""
+        if self.course.max_out_of_hours >= len(attended) or rule(Limit.ROTATION) in without:
+            return True
+        late = sum(self.problem.out_of_hours(person, start, minutes) > 0 for start, minutes in attended)
+        return late <= self.course.max_out_of_hours
 
     # ---- teams and venues ------------------------------------------------------------------------------------------
 
@@ -270,7 +278,25 @@ class Seats(Ask):
     def _marks(self) -> Marks:
         """Return what tells starts apart besides who can attend: dates, and how much of each team is away."""
         away = [self.around.most(self.around.away, each) for each in self.course.live]
-        return lambda k, start: (self.problem.day[:, start].tobytes(), away[k][:, start].tobytes())
+        late = [self._late(each) for each in self.course.live]
+        return lambda k, start: (
+            self.problem.day[:, start].tobytes(),
+            away[k][:, start].tobytes(),
+            late[k][:, start].tobytes(),
+        )
+
+    def _late(self, activity: LiveActivity) -> Mask:
+        """Return whose sessions lie out of hours, ``(learners, cells)``, where a rotating series asks; else no rows."""
+        problem = self.problem
+        rotates = self.course.max_out_of_hours < len(self.course.live)
+        people = sorted({problem.enrolments[each].person for each in problem.enrolled[self.index]}) if rotates else []
+        width = -(-activity.duration // problem.grid)
+        found = np.zeros((len(people), problem.n_cells), np.bool_)
+        for row, person in enumerate(people):
+            outside = problem.working[person] == 0
+            for shift in range(width):
+                found[row, : problem.n_cells - shift] |= outside[shift:]
+        return found
 
     def fill(self, section: Section, series: Found, without: Things = NOTHING) -> tuple[Seat, ...] | None:
         """Return seats for a new section, this enrolment's among them, or None if it cannot be filled."""

@@ -63,6 +63,7 @@ class Limit(StrEnum):
     PARALLEL = "parallel-sessions"
     TEAM_SHARE = "team-share"
     VENUE_CAPACITY = "venue-capacity"
+    ROTATION = "rotation"
 
 
 @dataclass(frozen=True, order=True)

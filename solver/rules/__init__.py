@@ -18,6 +18,7 @@ from solver.rules.parallel_sessions import ParallelSessions
 from solver.rules.qualified_instructor import QualifiedInstructor
 from solver.rules.recordings_allowed import RecordingsAllowed
 from solver.rules.required_first import RequiredFirst
+from solver.rules.rotation import Rotation
 from solver.rules.rule import Breach, Names, Numbers, Rule
 from solver.rules.section_size import SectionSize
 from solver.rules.sessions_in_order import SessionsInOrder
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     LearnerSpeaks(),
     LearnerAttends(),
     RecordingsAllowed(),
+    Rotation(),
     SectionSize(),
     MaxSections(),
     MaxSectionsPerInstructor(),

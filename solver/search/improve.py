@@ -125,7 +125,7 @@ class Search:
         for turn in self.turns:
             if by_course.get(turn.table.course):
                 state = state_of(turn.table, tuple(by_course[turn.table.course]))
-                self.put(turn, self._part(turn, self.view(turn), state))
+                self.put(turn, self.part(turn, self.view(turn), state))
 
     def view(self, turn: Turn) -> View:
         """Return a course among what all others have fixed."""
@@ -199,7 +199,7 @@ class Search:
             state.hosts, state.starts, state.count, state.assign, state.n, steps, hot, cold, seed, turn.memory,
         )  # fmt: skip
         state.n = int(n)
-        self.put(turn, self._part(turn, view, state, int(points)))
+        self.put(turn, self.part(turn, view, state, int(points)))
         turn.stale = 0 if points < before else turn.stale + 1
         return bool(points < before)
 
@@ -211,15 +211,17 @@ class Search:
         view, state = self.view(turn), part.state.copy()
         seed = np.array([_mix(self.seed, table.course, turn.rounds, 7)], np.uint64)
         state.n = int(mend(view.core(), state.hosts, state.starts, state.count, state.assign, state.n, seed))
-        self.put(turn, self._part(turn, view, state))
+        self.put(turn, self.part(turn, view, state))
 
-    def _part(self, turn: Turn, view: View, state: State, points: int | None = None) -> Part:
+    def part(self, turn: Turn, view: View, state: State, points: int | None = None) -> Part:
         """Return a state of a course as its part of the plan."""
         table = turn.table
         minutes = np.zeros(len(table.learners), np.int64)
         taught = np.zeros(len(table.instructors), np.int64)
         flat = int(
-            points_apart_from_hours(view.core(), state.hosts, state.starts, state.n, state.assign, minutes, taught)
+            points_apart_from_hours(
+                view.core(), state.hosts, state.starts, state.count, state.n, state.assign, minutes, taught
+            )
         )
         people = np.concatenate((table.people, np.array(table.instructors, np.int64)))
         minutes, borne = np.concatenate((minutes, taught)), np.concatenate((view.borne, view.taught))
@@ -242,7 +244,7 @@ class Search:
 
 def without_sections(table: Table) -> Part:
     """Return the part of a course that has no sections."""
-    missed, none = int(table.miss.sum()), np.zeros(0, np.int64)
+    missed, none = int(table.miss.sum() + table.was.moved.sum()), np.zeros(0, np.int64)
     return Part(State.empty(table), (), missed, missed, none, none)
 
 
@@ -266,7 +268,7 @@ def first_prices(table: Table) -> NDArray[np.float64]:
 
 def state_of(table: Table, sections: tuple[Section, ...]) -> State:
     """Return a course's sections as a state of the search."""
-    state = State.empty(table)
+    state = State.empty(table, len(sections))
     host_of = {host: h for h, host in enumerate(table.hosts)}
     row_of = {int(e): row for row, e in enumerate(table.learners)}
     for j, section in enumerate(sections):

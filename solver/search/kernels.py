@@ -18,6 +18,8 @@ from numba.experimental import structref
 from numpy.typing import NDArray
 
 NEVER = 1 << 40
+BROKEN = 1 << 30
+"""Points of what a plan must not leave as it is; more than all else can save, less than ``NEVER``."""
 
 
 class View(NamedTuple):
@@ -61,6 +63,11 @@ class View(NamedTuple):
     team: NDArray[np.int64]  # (n,) team, or -1
     away: NDArray[np.int64]  # (T, S) seats that a team has left at each cell; (0, 0) without a limit
     number: NDArray[np.int64]  # scalars, see the constants below
+    old_host: NDArray[np.int64]  # (n,) host of the published seat; -1: one no longer there; -2: no published seat
+    old_starts: NDArray[np.int64]  # (n, K) starts of the published seat
+    fixed: NDArray[np.int64]  # (F, K) 1 where the session of a held section stays; these sections come first
+    fixed_host: NDArray[np.int64]  # (F,) 1 where its host stays
+    held: NDArray[np.int64]  # (n,) the held section in which the learner stays, or -1
 
     def core(self) -> Any:
         """Return the same as the one argument that the kernels take."""
@@ -93,12 +100,12 @@ structref.define_attributes(CoreType)
 def _core(
     free, late, study, effort, host_free, host_late, wall, day, profile, duration, width, need, min_days,
     max_days, miss, seat, borne, first, last, reach, room, instructor, venue, taught, teacher, day_of, clock,
-    host_clock, load, host_load, parallel, team, away, number,
+    host_clock, load, host_load, parallel, team, away, number, old_host, old_starts, fixed, fixed_host, held,
 ):  # fmt: skip
     return Core(
         free, late, study, effort, host_free, host_late, wall, day, profile, duration, width, need, min_days,
         max_days, miss, seat, borne, first, last, reach, room, instructor, venue, taught, teacher, day_of, clock,
-        host_clock, load, host_load, parallel, team, away, number,
+        host_clock, load, host_load, parallel, team, away, number, old_host, old_starts, fixed, fixed_host, held,
     )  # fmt: skip
 
 
@@ -108,6 +115,7 @@ NONE, ZERO, ONE, THREE = np.int64(-1), np.int64(0), np.int64(1), np.int64(3)
 GRID, MIN, MAX_SECTIONS, PER_INSTRUCTOR, RECORDINGS = 0, 1, 2, 3, 4
 W_SECTION, W_RECORDING, W_IRREGULAR, W_STUDY = 5, 6, 7, 8
 LEARNER_DAY, TEACHER_DAY, PARALLEL = 9, 10, 11
+OUT_OF_HOURS, W_MOVED, W_CHANGED = 12, 13, 14
 
 
 @njit(cache=True, nogil=True)
@@ -191,6 +199,22 @@ def choose_recordings(v, e, starts, recorded):
                 left -= 1
                 if left < 0:
                     return NEVER
+    # a rotating series: of those attended, at most so many out of hours; the longest are made up
+    over = -v.number[OUT_OF_HOURS]
+    for k in range(K):
+        if not recorded[k] and v.late[v.profile[k], e, starts[k]] > 0:
+            over += 1
+    while over > 0:
+        if left <= 0:
+            return NEVER
+        worst, minutes = -1, 0
+        for k in range(K):
+            if not recorded[k] and v.late[v.profile[k], e, starts[k]] > minutes:
+                worst, minutes = k, v.late[v.profile[k], e, starts[k]]
+        recorded[worst] = 1
+        total -= minutes
+        left -= 1
+        over -= 1
     base = v.borne[e]
     while left > 0 and total > 0:
         worst, minutes = -1, 0
@@ -207,6 +231,20 @@ def choose_recordings(v, e, starts, recorded):
 
 
 @njit(cache=True, nogil=True)
+def change_points(v, e, h, starts):
+    """Points of a seat that is not the one published: once for another seat, and for each session at another time."""
+    if v.old_host[e] < -1:
+        return 0
+    other = 0
+    for k in range(len(starts)):
+        if v.old_starts[e, k] != starts[k]:
+            other += 1
+    if other == 0 and v.old_host[e] == h:
+        return 0
+    return v.number[W_MOVED] + other * v.number[W_CHANGED]
+
+
+@njit(cache=True, nogil=True)
 def seat_cost(v, e, h, starts, recorded):
     """Points of a learner's seat in a series, or NEVER. ``recorded`` (K,) is scratch and holds the choice after."""
     K = len(v.duration)
@@ -215,7 +253,7 @@ def seat_cost(v, e, h, starts, recorded):
     cost = choose_recordings(v, e, starts, recorded)
     if cost >= NEVER:
         return NEVER
-    return cost + v.seat[e] + v.number[W_STUDY] * study_missing(v, e, starts)
+    return cost + v.seat[e] + v.number[W_STUDY] * study_missing(v, e, starts) + change_points(v, e, h, starts)
 
 
 @njit(cache=True, nogil=True)
@@ -367,6 +405,10 @@ def open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assi
                 blocked = t
             if t < high and blocked >= 0 and blocked < t + w:
                 allowed[t] = 0
+    if 0 <= without < len(v.fixed) and v.fixed[without, k]:
+        for t in range(low, high):
+            if t != starts[without, k]:
+                allowed[t] = 0
     return low, high
 
 
@@ -379,21 +421,28 @@ def w_cells(v, k, apart):
 
 @njit(cache=True, nogil=True)
 def standing(v, w, e, series, known, k):
-    """What a learner is worth to a section without its session ``k``: (value, minutes, misses); value < 0 is never."""
+    """What a learner is worth to a section without its session ``k``: (value, minutes, misses, sessions out of hours).
+
+    A value below 0 is never.
+    """
     K = len(series)
-    misses, minutes = 0, 0
+    misses, minutes, outside = 0, 0, 0
     for m in range(K):
         if m == k or not known[m]:
             continue
         if series[m] < v.first[e] or series[m] + v.width[m] > v.last[e]:
-            return -1.0, 0, 0
+            return -1.0, 0, 0, 0
         p = v.profile[m]
         if v.free[p, e, series[m]]:
             minutes += v.late[p, e, series[m]]
+            outside += v.late[p, e, series[m]] > 0
         else:
             misses += 1
-            if misses > v.number[RECORDINGS]:
-                return -1.0, 0, 0
+    if outside > v.number[OUT_OF_HOURS]:
+        misses += outside - v.number[OUT_OF_HOURS]
+        outside = v.number[OUT_OF_HOURS]
+    if misses > v.number[RECORDINGS]:
+        return -1.0, 0, 0, 0
     cost = burden(v.borne[e] + minutes) - burden(v.borne[e]) + misses * v.number[W_RECORDING] + v.seat[e]
     if len(v.study) > 0:
         lacking = 0
@@ -410,7 +459,7 @@ def standing(v, w, e, series, known, k):
                 b = series[m]
             lacking += max(0, v.effort[m] - (v.study[e, b] - v.study[e, a]))
         cost += lacking * v.number[W_STUDY]
-    return w[e] - cost, minutes, misses
+    return w[e] - cost, minutes, misses, outside
 
 
 @njit(cache=True, nogil=True)
@@ -426,13 +475,15 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
     misses = np.empty(n_who, np.int64)
     some = ZERO
     index = np.empty(n_who, np.int64)
+    tired = np.empty(n_who, np.uint8)
     for x in range(n_who):
         e = who[x]
         if not v.reach[e, h]:
             continue
-        value, m, miss = standing(v, w, e, series, known, k)
+        value, m, miss, outside = standing(v, w, e, series, known, k)
         if value > 0:
             worth[some], minutes[some], misses[some], index[some] = value, m, miss, e
+            tired[some] = outside >= v.number[OUT_OF_HOURS]
             some += 1
     order = np.argsort(-worth[:some])
     room = v.room[h]
@@ -465,6 +516,11 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
         base = v.borne[e] + minutes[y]
         at_base = burden(base)
         begin, end = max(low, v.first[e]), min(high, v.last[e] - width + 1)
+        never = tired[y] > 0
+        if v.old_host[e] >= -1:
+            t = v.old_starts[e, k]
+            if begin <= t < end and allowed[t] and free[p, e, t] and taken[t] < room:
+                gain[t] += v.number[W_CHANGED]  # a session that stays where it was published
         if not can_record and a < 0 and b < 0:
             for t in range(begin, end):
                 if allowed[t] and free[p, e, t] and taken[t] < room:
@@ -472,7 +528,7 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
                     if o == 0:
                         gain[t] += value
                         taken[t] += 1
-                    else:
+                    elif not never:
                         g = value - (burden(base + o) - at_base)
                         if g > 0:
                             gain[t] += g
@@ -483,6 +539,8 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
                 continue
             if free[p, e, t]:
                 o = late[p, e, t]
+                if never and o > 0 and not can_record:
+                    continue
                 price = burden(base + o) - at_base
                 if can_record and price > record:
                     price = record

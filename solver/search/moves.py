@@ -25,6 +25,8 @@ PATIENCE = 2
 MEND_STEPS = 6
 OTHERS = (1, 1, 2, 2, 3, 5)
 """How many other courses are taken out at a time."""
+SETTLED_TURNS = 5
+"""A course of a mended plan has settled after so many turns that saved nothing."""
 MUCH = 0.02
 """How much better, as a share of it, a relaxation is before its course is built anew."""
 
@@ -54,6 +56,7 @@ class Moves:
         self.order = list(search.order())
         self.known = {turn.table.course: Known() for turn in search.turns}
         self._random = Random(search.seed)
+        self._only: frozenset[int] | None = None
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
@@ -65,6 +68,21 @@ class Moves:
             self.search.improve(turn, steps)
         self.keep()
 
+    def only(self, courses: frozenset[int]) -> None:
+        """Take the plan as it is for the best so far, and from now on improve nothing but some courses."""
+        self._only = courses
+        self.best, self.best_points = [turn.part for turn in self.search.turns], self.search.points
+
+    @property
+    def mended(self) -> bool:
+        """Whether there is nothing left to improve in the only courses that may be."""
+        return self._only is not None and not self._unsettled()
+
+    def _unsettled(self) -> list[Turn]:
+        return [
+            turn for turn in self.order if turn.table.course in (self._only or ()) and turn.stale < SETTLED_TURNS
+        ]
+
     def learn(self, course: int, relaxation: float, bound: int) -> None:
         """Take note of what the bound says of a course."""
         known = self.known[course]
@@ -72,6 +90,12 @@ class Moves:
 
     def next(self) -> bool:
         """Do the next move; False if there is none, since every course is proven to be at its best."""
+        if self._only is not None:
+            # one after the other, what the others hold is not asked for
+            waiting = self._unsettled()
+            if waiting:
+                self._improve(min(waiting, key=lambda turn: turn.rounds))
+            return bool(waiting)
         unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
         open_ = [turn for turn in unbuilt if not self._settled(turn)]
         if open_ and self.known[open_[0].table.course].relaxation is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from solver.search.kernels import (
+    BROKEN,
     MAX_SECTIONS,
     MIN,
     NEVER,
@@ -25,6 +26,7 @@ from solver.search.kernels import (
     ascend,
     below,
     burden,
+    change_points,
     choose_recordings,
     draw_series,
     irregular,
@@ -98,14 +100,21 @@ def may_sit(v, e, j, hosts, starts, n_sections, assign, cost, scratch, scratch2)
 
 @njit(cache=True, nogil=True)
 def fill_costs(v, j, hosts, starts, cost, scratch):
-    """Fill column ``j`` of the seat costs."""
+    """Fill column ``j`` of the seat costs; who stays in a held section can sit nowhere else."""
     for e in range(cost.shape[0]):
-        cost[e, j] = seat_cost(v, e, hosts[j], starts[j], scratch)
+        if v.held[e] >= 0 and v.held[e] != j:
+            cost[e, j] = NEVER
+        else:
+            cost[e, j] = seat_cost(v, e, hosts[j], starts[j], scratch)
 
 
 @njit(cache=True, nogil=True)
-def total_points(v, hosts, starts, n_sections, assign, cost):
-    """The points of the course: sections, instructors' burden, irregular sessions, seats and misses."""
+def total_points(v, hosts, starts, count, n_sections, assign, cost):
+    """The points of the course: sections, instructors' burden, irregular sessions, seats and misses.
+
+    What a plan that is mended may still break counts as ``BROKEN`` each: a section under its minimum, a seat that has
+    to stay and is not taken.
+    """
     points = 0
     for i in range(len(v.taught)):
         minutes = teaching(v, hosts, starts, n_sections, i, NONE)
@@ -113,18 +122,23 @@ def total_points(v, hosts, starts, n_sections, assign, cost):
             points += burden(v.taught[i] + minutes) - burden(v.taught[i])
     for j in range(n_sections):
         points += v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, hosts[j], starts[j])
+        if count[j] < v.number[MIN]:
+            points += BROKEN
     for e in range(len(assign)):
         if assign[e] >= 0:
             points += cost[e, assign[e]]
         else:
             points += v.miss[e]
+            if v.held[e] >= 0:
+                points += BROKEN
     return points
 
 
 @njit(cache=True, nogil=True)
-def points_apart_from_hours(v, hosts, starts, n_sections, assign, minutes, taught):
+def points_apart_from_hours(v, hosts, starts, count, n_sections, assign, minutes, taught):
     """Points of the course without out-of-hours points; ``minutes (n,)`` and ``taught (I,)`` receive those minutes.
 
+    What changes of a published plan cost and what a mended one may still break count as in :func:`total_points`.
     Out-of-hours points grow with what a person bears in all courses together, so they are counted for the programme.
     """
     K = len(v.duration)
@@ -133,15 +147,20 @@ def points_apart_from_hours(v, hosts, starts, n_sections, assign, minutes, taugh
     taught[:] = 0
     for j in range(n_sections):
         points += v.number[W_SECTION] + v.number[W_IRREGULAR] * irregular(v, hosts[j], starts[j])
+        if count[j] < v.number[MIN]:
+            points += BROKEN
         taught[v.instructor[hosts[j]]] += late_minutes(v, hosts[j], starts[j])
     for e in range(len(assign)):
         minutes[e] = 0
         if assign[e] < 0:
             points += v.miss[e]
+            if v.held[e] >= 0:
+                points += BROKEN
             continue
         series = starts[assign[e]]
         choose_recordings(v, e, series, recorded)
         points += v.seat[e] + v.number[W_STUDY] * study_missing(v, e, series)
+        points += change_points(v, e, hosts[assign[e]], series)
         for k in range(K):
             if recorded[k]:
                 points += v.number[W_RECORDING]
@@ -264,7 +283,7 @@ def settle(v, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
 def fill_up(v, j, hosts, starts, count, assign, cost, n_sections, scratch, scratch2):
     """Bring a section up to its minimum with the learners whom that costs least; False if that cannot be."""
     if v.room[hosts[j]] < v.number[MIN]:
-        return False
+        return False  # a venue too small for any section
     while count[j] < v.number[MIN]:
         best, who = NEVER, NONE
         for e in range(len(assign)):
@@ -490,11 +509,13 @@ def seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scra
 
 @njit(cache=True, nogil=True)
 def close_small(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2):
-    """Close every section under its minimum that cannot be filled; return how many are left."""
+    """Close every section under its minimum that cannot be filled, held ones aside; return how many are left."""
     j = ZERO
     while j < n_sections:
-        if count[j] < v.number[MIN] and not fill_up(
-            v, j, hosts, starts, count, assign, cost, n_sections, scratch, scratch2
+        if (
+            count[j] < v.number[MIN]
+            and not fill_up(v, j, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
+            and j >= len(v.fixed)
         ):
             n_sections = remove_section(j, hosts, starts, count, assign, cost, n_sections)
             seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2)
@@ -508,6 +529,11 @@ def close_small(v, hosts, starts, count, assign, cost, n_sections, state, scratc
 def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed, gain, taken, scratch):
     """Move a section in time (now and then to another host) for the learners it has; True if it moved."""
     n, K, H = len(assign), len(v.duration), len(v.instructor)
+    stays = False
+    if j < len(v.fixed):
+        stays = v.fixed_host[j] > 0
+        if stays and v.fixed[j].all():
+            return False
     who = np.empty(n, np.int64)
     w = np.zeros(n)
     n_who = ZERO
@@ -528,7 +554,7 @@ def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed,
         n_who += 1
     series = starts[j].copy()
     h = hosts[j]
-    if H > 1 and rand(state) < 0.3:
+    if H > 1 and not stays and rand(state) < 0.3:
         h = below(state, H)
         mine = 0
         for o in range(n_sections):
@@ -584,13 +610,14 @@ def improve_course(
     pool_costs(v, pool_host, pool_starts, n_pool, pool_cost)
     for j in range(n_sections):
         fill_costs(v, j, hosts, starts, cost, scratch)
-    now = total_points(v, hosts, starts, n_sections, assign, cost)
+    now = total_points(v, hosts, starts, count, n_sections, assign, cost)
     best = now
     best_hosts, best_starts, best_count, best_assign = hosts.copy(), starts.copy(), count.copy(), assign.copy()
     best_n = n_sections
     keep_hosts, keep_starts, keep_count = hosts.copy(), starts.copy(), count.copy()
     keep_assign, keep_cost = assign.copy(), cost.copy()
     use = np.empty(n)
+    held = np.int64(len(v.fixed))
     for step in range(steps):
         temperature = hot * (cold / hot) ** (step / max(1, steps - 1))
         keep_hosts[:], keep_starts[:], keep_count[:] = hosts, starts, count
@@ -602,13 +629,13 @@ def improve_course(
                 v, below(state, n_sections), hosts, starts, count, assign, cost, n_sections, state,
                 allowed, gain, taken, scratch,
             )  # fmt: skip
-        elif n_sections > 0:
-            out = 1 + below(state, min(THREE, n_sections))
-            seed = below(state, n_sections)
+        elif n_sections > held:
+            out = 1 + below(state, min(THREE, n_sections - held))
+            seed = held + below(state, n_sections - held)
             if dice < 0.6:
                 for _ in range(out):
                     n_sections = remove_section(
-                        below(state, n_sections), hosts, starts, count, assign, cost, n_sections
+                        held + below(state, n_sections - held), hosts, starts, count, assign, cost, n_sections
                     )
             else:
                 # sections that meet at a like time of day compete for the same learners
@@ -617,7 +644,7 @@ def improve_course(
                 n_sections = remove_section(seed, hosts, starts, count, assign, cost, n_sections)
                 for _ in range(out - 1):
                     near, where = 1 << 30, NONE
-                    for j in range(n_sections):
+                    for j in range(held, n_sections):
                         d = abs(starts[j, 0] % per_day - at)
                         d = min(d, per_day - d) + below(state, np.int64(8))
                         if d < near:
@@ -635,7 +662,7 @@ def improve_course(
         seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2)
         settle(v, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
         n_sections = close_small(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2)
-        new = total_points(v, hosts, starts, n_sections, assign, cost)
+        new = total_points(v, hosts, starts, count, n_sections, assign, cost)
         for e in range(n):
             if assign[e] < 0:
                 memory[e] = min(8.0, memory[e] * 1.3)

@@ -135,6 +135,7 @@ class Table:
         anchors = problem.anchor_of[self.host_person]
         self.wall, self.day = problem.wall[anchors], problem.day[anchors]
         self._clocks()
+        self.was = Was(self)
 
     def _hosts(self) -> list[tuple[int, int]]:
         """An instructor, with each venue they can reach where the course meets in person."""
@@ -209,12 +210,12 @@ class Table:
         self.days_may_meet = any(each.min_days < 2 for each in self.live[1:])
 
     def alone(self) -> View:
-        """Return the course as if it were the only one: what the bound is proven on.
+        """Return the course as if it were the only one, and new: what the bound is proven on.
 
         A host there is an instructor with whatever venue suits: any that is open, reached by anybody who reaches one,
         and as large as the largest. Where recordings are allowed nobody need come at all. All of that only allows more.
         """
-        view = self.view({}, {}, {}, {})
+        view = self.view({}, {}, {}, {}, new=True)
         if not self.in_person or not self.hosts:
             return view
         rows = [np.flatnonzero(self.instructor_of == i) for i in range(len(self.instructors))]
@@ -252,6 +253,8 @@ class Table:
         rooms: dict[int, list[tuple[int, int]]],
         parallel: Array | None = None,
         away: Array | None = None,
+        *,
+        new: bool = False,
     ) -> View:
         """Return the course among what others have fixed.
 
@@ -265,6 +268,8 @@ class Table:
             By venue: (start, end) cells in which it is in use.
         parallel, away
             Sessions elsewhere at each cell ``(cells,)``; seats a team has left at each cell ``(teams, cells)``.
+        new
+            Whether to see nothing of what is held or published: a bound of the contract's points is proven so.
         """
         problem, grid = self.problem, self.problem.grid
         free, host_free = self.free.copy(), self.host_free.copy()
@@ -332,6 +337,9 @@ class Table:
                 problem.rules.learner_day,
                 problem.rules.instructor_day,
                 problem.rules.parallel,
+                min(what.max_out_of_hours, len(self.live)),
+                0 if problem.published is None else problem.published.moved_seat,
+                0 if problem.published is None else problem.published.changed_time,
             ],
             np.int64,
         )
@@ -350,7 +358,7 @@ class Table:
             need=self.need,
             min_days=np.array([each.min_days for each in self.live], np.int64),
             max_days=np.array([each.max_days for each in self.live], np.int64),
-            miss=self.miss,
+            miss=self.miss + (0 if new else self.was.moved),
             seat=self.seat,
             borne=borne,
             first=first,
@@ -370,6 +378,7 @@ class Table:
             team=teams,
             away=np.zeros((0, 0), np.int64) if away is None else away,
             number=number,
+            **(self.was.none if new else self.was.arrays),
         )
 
     def _block(self, rows: NDArray[np.uint8], each: Commitment) -> None:
@@ -408,6 +417,47 @@ class Table:
         return tuple(found)
 
 
+class Was:
+    """What a course keeps of an earlier plan, as the last fields of a view.
+
+    ``moved (n,)`` are the points of having no seat where one was published, ``arrays`` the fields, and ``none`` the
+    same where nothing was held or published. ``sections`` are the held sections, in the order of ``fixed``.
+    """
+
+    def __init__(self, table: Table) -> None:
+        problem, n, n_live = table.problem, len(table.learners), len(table.live)
+        host_of = {host: h for h, host in enumerate(table.hosts)}
+        row_of = {int(e): row for row, e in enumerate(table.learners)}
+        self.sections = tuple(each for each in problem.held if each.course == table.course)
+        self.none = _nothing_held(n, n_live)
+        self.arrays = _nothing_held(n, n_live)
+        self.arrays["fixed"] = np.array([each.stays for each in self.sections], np.int64).reshape(-1, n_live)
+        self.arrays["fixed_host"] = np.array([each.instructor_stays for each in self.sections], np.int64)
+        for j, section in enumerate(self.sections):
+            for enrolment in section.seats:
+                if enrolment in row_of:
+                    self.arrays["held"][row_of[enrolment]] = j
+        self.moved = np.zeros(n, np.int64)
+        if problem.published is not None:
+            for enrolment, (instructor, starts, venues) in problem.published.seats.items():
+                row = row_of.get(enrolment)
+                if row is None:
+                    continue
+                self.arrays["old_host"][row] = host_of.get((instructor, max(venues, default=-1)), -1)
+                self.arrays["old_starts"][row] = starts
+                self.moved[row] = problem.published.moved_seat
+
+
+def _nothing_held(n: int, n_live: int) -> dict[str, Array]:
+    return {
+        "old_host": np.full(n, -2, np.int64),
+        "old_starts": np.full((n, n_live), -1, np.int64),
+        "fixed": np.zeros((0, n_live), np.int64),
+        "fixed_host": np.zeros(0, np.int64),
+        "held": np.full(n, -1, np.int64),
+    }
+
+
 @dataclass
 class State:
     """The sections of one course in the making; see :mod:`solver.search.ruin` for the shapes."""
@@ -419,9 +469,10 @@ class State:
     n: int = 0
 
     @classmethod
-    def empty(cls, table: Table) -> State:
-        """Return a course without sections."""
+    def empty(cls, table: Table, least: int = 0) -> State:
+        """Return a course without sections, with room for at least so many."""
         most = max(1, min(table.what.max_sections, max(1, len(table.learners) // max(1, table.what.section_min)), 200))
+        most = max(most, least)
         return cls(
             np.zeros(most, np.int64),
             np.zeros((most, len(table.live)), np.int64),

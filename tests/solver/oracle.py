@@ -72,6 +72,11 @@ def broken(problem: Problem, solution: Solution) -> set[str]:
             wrong.add("section-size")
         before = None
         met = meetings(problem, section)
+        for seat in section.seats:
+            person = problem.enrolments[seat.enrolment].person
+            attended = [each for each in met if each[0] not in seat.recorded]
+            if sum(out_of_hours(problem, person, each[1], each[2]) > 0 for each in attended) > course.max_out_of_hours:
+                wrong.add("rotation")
         for k, begins, ends, activity, start in met:
             if begins < problem.horizon_start or ends > problem.horizon_end or (before and begins < before[1]):
                 wrong.add("sessions-in-order")

@@ -129,6 +129,8 @@ def _course(rng: random.Random, grid: int, index: int, teachers: list[int], n_ve
         recordings_allowed=rng.choice([0, 0, 1, 2]),
         live_required=rng.random() < 0.25,
         requires=(0,) if index and rng.random() < 0.4 else (),
+        # from a generator of its own, so that older seeds mean what they meant
+        max_out_of_hours=random.Random(rng.getstate()[1][1]).choice([UNLIMITED, UNLIMITED, 1, 0]),
     )
 
 

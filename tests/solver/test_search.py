@@ -16,8 +16,8 @@ from scheduler.services.translate import to_problem
 from solver.problem import Problem
 from solver.rules import breaches
 from solver.search.bounds import CourseBound
-from solver.search.improve import Search, cheapest_seat
 from solver.search.exact import price
+from solver.search.improve import Search, cheapest_seat
 from solver.search.views import Table
 from solver.solution import News, Seat, Section, Solution
 from solver.solve import Limits, Planner, solve

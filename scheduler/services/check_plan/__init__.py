@@ -9,16 +9,21 @@ rule is written from the contract's sentence. One module holds each group of rul
 - ``together``: between sessions (rules 6, 7 and 9);
 - ``venues``: in person (rule 8);
 - ``study``: study blocks (rule 10);
+- ``pins``: what was fixed in the plan before this one;
 - ``recount``: the figures, and what self-paced entries claim.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from scheduler.domain.pins import Again
 from scheduler.domain.plan import Plan
 from scheduler.domain.programme import Programme
 from scheduler.services.check_plan.case import Case
+from scheduler.services.check_plan.pins import change_points, pins
 from scheduler.services.check_plan.places import anchor, names, placed_once, sizes
-from scheduler.services.check_plan.presence import instructors, learners
+from scheduler.services.check_plan.presence import instructors, learners, rotation
 from scheduler.services.check_plan.recount import reasons, recount, score
 from scheduler.services.check_plan.report import Breach, Report, Rule
 from scheduler.services.check_plan.series import series
@@ -33,6 +38,7 @@ _RULES = (
     series,
     instructors,
     learners,
+    rotation,
     sizes,
     one_at_a_time,
     limits,
@@ -45,7 +51,7 @@ _RULES = (
 )
 
 
-def check_plan(programme: Programme, plan: Plan) -> Report:
+def check_plan(programme: Programme, plan: Plan, again: Again | None = None) -> Report:
     """Return every breach of the ten rules of validity, of names and figures, and the score counted again.
 
     Parameters
@@ -54,6 +60,9 @@ def check_plan(programme: Programme, plan: Plan) -> Report:
         As the folder reader gives it: hours, holidays, journeys and calendars are read afresh.
     plan
         As plan.json says it; it may be wrong in any way that its types allow.
+    again
+        The plan that this one was made from, with pins and freeze, if it was: then they are checked too, and
+        ``change_points`` is counted again. Without it that figure is taken as the plan's own.
 
     Raises
     ------
@@ -64,5 +73,8 @@ def check_plan(programme: Programme, plan: Plan) -> Report:
     case = Case(programme, plan)
     counted = recount(case)
     breaches = [breach for rule in _RULES for breach in rule(case)]
+    if again is not None:
+        breaches.extend(pins(case, again))
+        counted = replace(counted, change_points=change_points(case, again))
     breaches.extend(score(case, counted))
     return Report(tuple(breaches), counted)

@@ -53,6 +53,27 @@ def learners(case: Case) -> Iterator[Breach]:
                     yield from _absent(case, case.programme.person[seat.learner], meeting, Rule.ATTENDANCE, "attend")
 
 
+def rotation(case: Case) -> Iterator[Breach]:
+    """In a series that rotates, every learner attends no more sessions out of hours than the course allows."""
+    for section, meetings in zip(case.plan.sections, case.meetings, strict=True):
+        course = case.programme.course.get(section.course)
+        if course is None or not course.rotate:
+            continue
+        for seat in case.seats(section):
+            time = case.time(case.programme.person[seat.learner])
+            late = [
+                each
+                for each in meetings
+                if each.activity.id not in seat.recordings and time.out_of_hours(each.start, each.end)
+            ]
+            if len(late) > course.max_out_of_hours_sessions:
+                text = (
+                    f"{case.called(seat.learner)} attends {counted(len(late), 'session')} of {section.id} "
+                    f"outside their hours; {course.id} rotates and allows {course.max_out_of_hours_sessions}."
+                )
+                yield Breach(Rule.ROTATION, text, (seat.learner,), section.id, instant(late[0].start))
+
+
 def _recordings(case: Case, seat: Seat, section: Section, course: Course) -> Iterator[Breach]:
     live = {each.id for each in course.live_activities}
     who = case.called(seat.learner)

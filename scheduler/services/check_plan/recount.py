@@ -26,6 +26,7 @@ _IN_WORDS = {
     "recordings": "recordings",
     "irregular": "irregular sessions",
     "missing_study_minutes": "missing study minutes",
+    "change_points": "points for changes",
 }
 
 
@@ -56,6 +57,8 @@ def recount(case: Case) -> Score:
         recordings=recordings,
         irregular=irregular,
         missing_study_minutes=missing,
+        # without the published plan they cannot be counted, only be more than nothing
+        change_points=max(0, plan.score.change_points),
     )
 
 

@@ -26,6 +26,8 @@ class Rule(StrEnum):
     NAMES = "names"
     ANCHOR = "anchor"
     REASON = "reason"
+    PINS = "pins"
+    ROTATION = "rotation"
     SCORE = "score"
 
     @property

@@ -224,3 +224,35 @@ def test_instructor_and_learners_speak_the_language() -> None:
 def test_somebody_without_a_calendar_that_can_be_read_is_taken_as_free() -> None:
     assert ada_at("2027-03-02 10:00", NINE_TO_FIVE, calendars={}) == []
     assert ada_at("2027-03-02 10:00", NINE_TO_FIVE, calendars={"ada": b"no calendar at all"}) == []
+
+
+@pytest.mark.parametrize(
+    ("rotate", "allowed", "recorded", "broken"),
+    [
+        pytest.param(False, 0, (), None, id="no rotation"),
+        pytest.param(True, 2, (), None, id="as many as allowed"),
+        pytest.param(True, 1, (), 2, id="one more"),
+        pytest.param(True, 1, ("two",), None, id="made up from the recording"),
+        pytest.param(True, 0, ("two",), 1, id="none at all"),
+    ],
+)
+def test_in_a_rotating_series_nobody_attends_more_sessions_out_of_hours_than_allowed(
+    rotate: bool, allowed: int, recorded: tuple[str, ...], broken: int | None
+) -> None:
+    early = a_person("Ada", hours="Mo-Fr 09:00-17:00", stretch=60)
+    course = a_course(
+        "heights", live("one"), live("two"), live("three"), recordings_allowed=1, rotate=rotate,
+        max_out_of_hours_sessions=allowed,
+    )  # fmt: skip
+    times = (("one", "2027-03-02 08:30"), ("two", "2027-03-03 17:00"), ("three", "2027-03-04 09:00"))
+    section = a_section("ada", *(meets(*each) for each in times), recordings={"ada": recorded})
+
+    sessions = "1 session" if broken == 1 else f"{broken} sessions"
+    assert said(a_programme([INES, early], [course], enrol("ada")), a_plan(section)) == (
+        []
+        if broken is None
+        else [
+            f"Ada (ada) attends {sessions} of heights-1 outside their hours; heights rotates and allows {allowed}. "
+            "[rotation]"
+        ]
+    )

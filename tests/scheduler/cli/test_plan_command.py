@@ -99,3 +99,34 @@ def test_ctrl_c_keeps_the_best_plan_so_far(folder: Path, tmp_path: Path) -> None
     plan = plan_from_json((tmp_path / "team.json").read_text(encoding="utf-8"), where="team.json")
     assert check_plan(load_folder(tmp_path / "team"), plan).ok
     assert not plan.made.reproducible
+
+
+def test_planned_again_what_changed_is_listed_with_its_cause(run: Run, folder: Path, tmp_path: Path) -> None:
+    unchanged = run("plan", "spring", "--from", "plan.json", "--out", "new.json", "--steps", "2", "-q")
+    assert unchanged.status == 0
+    assert "Changes: none; every published seat stays as it is." in unchanged.said
+
+    enrolments = (folder / "enrolments.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "enrolments.csv").write_text("".join(enrolments[:1] + enrolments[2:]), encoding="utf-8")
+    gone = enrolments[1].split(",")[0]
+    again = ("plan", "spring", "--from", "plan.json", "--out", "new.json", "--steps", "2", "-q")
+    assert f"({gone})" in run(*again).said
+    document = run(*again, "--json").document
+    (change,) = [each for each in document["changes"] if each["learner"] == gone]
+    assert (change["kind"], change["because"], change["now"]) == ("left", "no longer enrolled", None)
+
+
+def test_a_pin_of_nothing_is_refused_before_anything_is_planned(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "pins.toml").write_text('[[pin]]\nsection = "nowhere-9"\n', encoding="utf-8")
+
+    answer = run("plan", "spring", "--from", "plan.json", "--pins", "pins.toml", "--out", "new.json", "-q")
+
+    assert answer.status == 2
+    assert "pins.toml:2: pin[0].section: the plan has no section 'nowhere-9'" in answer.complained
+    assert not (tmp_path / "new.json").exists()
+
+
+def test_pins_without_a_published_plan_are_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+    answer = run("plan", "spring", "--freeze-until", "2027-03-05")
+    assert answer.status == 2
+    assert "--from PLAN" in answer.complained
