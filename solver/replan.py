@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from solver.errors import SolverError
 from solver.problem import Held, Problem
+from solver.rules import breaches
 from solver.search.improve import Search, Turn
 from solver.search.kernels import MAX_SECTIONS, NEVER, PER_INSTRUCTOR, View, ascend, seat_cost, series_fits
 from solver.search.ruin import fill_costs, may_sit
@@ -61,6 +62,15 @@ def broken_holds(problem: Problem, solution: Solution) -> tuple[int, ...]:
             for section in solution.sections
         )
     )
+
+
+def still_holds(problem: Problem, old: Solution) -> bool:
+    """Whether an earlier plan is as good as it was: no rule is broken, what is held is there, and nobody waits."""
+    published = problem.published.seats if problem.published is not None else {}
+    seated = old.section_of()
+    if any(enrolment not in seated for enrolment in (*published, *problem.joined)):
+        return False
+    return not broken_holds(problem, old) and not breaches(problem, old)
 
 
 def _keeps(held: Held, section: Section) -> bool:

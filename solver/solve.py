@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from solver.master import solve_over
 from solver.model import Candidate
 from solver.problem import Problem
 from solver.proofs import Proofs
-from solver.replan import CannotHold, broken_holds, change_points, mend
+from solver.replan import CannotHold, broken_holds, change_points, mend, still_holds
 from solver.search.improve import Pool, Search
 from solver.search.moves import Moves
 from solver.search.prove import Provers, Task, Told, advance, begin
@@ -250,22 +250,28 @@ def solve(
     """
     limits = Limits(seconds, steps, stop or threading.Event())
     planner = Planner(problem, limits, seed=seed, workers=workers, on_news=on_news)
+    if instead_of is not None and still_holds(problem, instead_of):
+        total = exact_points(problem, instead_of).total
+        planner.say("nothing to mend", total, planner.bound, always=True)
+        return Solved(instead_of, total, min(planner.bound, total), change=change_points(problem, instead_of))
     if instead_of is not None:
         planner.mend(instead_of)
     elif start is None:
         planner.first_plan()
     else:
         planner.adopt(start)
-    small = None
-    if instead_of is None and len(problem.enrolments) <= MOST_ENROLMENTS:
-        small = all_candidates(problem, MOST_CANDIDATES)
-    if small is not None and not limits.over():
-        exact = planner.exactly(small)
-        if exact is not None:
-            return exact
+    small = all_candidates(problem, MOST_CANDIDATES) if len(problem.enrolments) <= MOST_ENROLMENTS else None
+    exact = planner.exactly(small) if small is not None and not limits.over() else None
+    if exact is not None and instead_of is None:
+        return exact
     planner.rounds()
     solution = planner.search.solution
     lost = broken_holds(problem, solution)
+    if exact is not None and not broken_holds(problem, exact.solution):
+        # the best plan there is may be worth all its changes
+        change = change_points(problem, exact.solution)
+        if lost or exact.points + change < exact_points(problem, solution).total + change_points(problem, solution):
+            return replace(exact, change=change)
     if lost:
         raise CannotHold(problem.held[lost[0]].course, lost)
     total = exact_points(problem, solution).total
