@@ -27,7 +27,8 @@ UNLIMITED = 1 << 30
 class LiveActivity:
     """A live activity as the solver sees it: minutes, and whole local days since the previous live session.
 
-    ``position`` is its place among *all* activities of its course.
+    ``position`` is its place among *all* activities of its course. ``max_days_after_study`` is how many days before it,
+    by the learner's home clock, the study that prepares it may begin.
     """
 
     position: int
@@ -36,6 +37,7 @@ class LiveActivity:
     in_person: bool = False
     min_days: int = 0
     max_days: int = UNLIMITED
+    max_days_after_study: int = UNLIMITED
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class StudyActivity:
 
 @dataclass(frozen=True)
 class Course:
-    """A course. ``instructors`` are person indices already restricted to those who speak its language."""
+    """A course. ``instructors`` are person indices already restricted to those who speak its language.
+
+    ``due_day`` is the last date (a day number) on which it may be studied, by the learner's home clock.
+    """
 
     activities: tuple[LiveActivity | StudyActivity, ...]
     instructors: tuple[int, ...]
@@ -59,6 +64,7 @@ class Course:
     recordings_allowed: int = 0
     live_required: bool = False
     requires: tuple[int, ...] = ()
+    due_day: int = UNLIMITED
 
     @cached_property
     def live(self) -> tuple[LiveActivity, ...]:
@@ -92,13 +98,17 @@ class Venue:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of the programme, in minutes; ``UNLIMITED`` where there is no limit."""
+    """The rules of the programme, in minutes; ``UNLIMITED`` where there is no limit.
+
+    ``training_week`` is how much of a local week may go into study, what the person attends live counted first.
+    """
 
     buffer: int = 0
     learner_day: int = 480
     instructor_day: int = 480
     parallel: int = UNLIMITED
     travel: int = 60
+    training_week: int = UNLIMITED
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,12 @@ from scheduler.domain.teaching import Course, CourseId, Enrolment, Venue, VenueI
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit."""
+    """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit.
+
+    ``max_training_minutes_per_week`` bounds the study blocks of a local ISO week, live sessions counted first (0: no
+    limit). ``study_factor`` is how much longer than the typical time a slow learner takes. ``min_peers`` is how many
+    others in reach make the self-paced track no lonely one.
+    """
 
     grid_minutes: int = 15
     buffer_minutes: int = 0
@@ -23,6 +28,9 @@ class Rules:
     max_parallel_sessions: int = 0
     travel_minutes: int = 60
     max_team_share_away: float = 1.0
+    max_training_minutes_per_week: int = 0
+    study_factor: float = 1.0
+    min_peers: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from scheduler.errors import SchedulerError
 from scheduler.services.check_plan import Breach, check_plan
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.hang_study import hang_study
 from scheduler.services.translate import Translation, to_problem, to_sections, to_study_blocks
 from solver.explain import settled
 from solver.goals import Points
@@ -114,7 +115,7 @@ def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
         programme=translation.programme.title,
         sections=sections,
         self_paced=self_paced,
-        study_blocks=study,
+        study_blocks=hang_study(translation.programme, sections, study),
         score=_score(counted, solution, outcome.bound, len(self_paced)),
         made=making,
     )

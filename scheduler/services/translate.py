@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -90,6 +91,7 @@ def to_problem(programme: Programme, availability: Availability) -> Translation:
             instructor_day=rules.instructor_max_live_minutes_per_day,
             parallel=rules.max_parallel_sessions or asked.UNLIMITED,
             travel=rules.travel_minutes,
+            training_week=rules.max_training_minutes_per_week or asked.UNLIMITED,
         ),
         weights=asked.Weights(
             section=weights.section,
@@ -105,6 +107,17 @@ def to_problem(programme: Programme, availability: Availability) -> Translation:
         ).reshape(len(programme.people), len(programme.venues)),
     )
     return Translation(programme, availability, problem)
+
+
+def study_minutes(programme: Programme, activity: teaching.Activity) -> int:
+    """Return the minutes that study of an activity is planned with: its typical time, longer for a slow learner.
+
+    With a factor of 1 it is the typical time itself; else it is rounded up to the grid, since an estimate is no more
+    precise than that.
+    """
+    typical = activity.self_paced_minutes if isinstance(activity, teaching.LiveActivity) else activity.effort_minutes
+    factor, grid = Decimal(str(programme.rules.study_factor)), programme.rules.grid_minutes
+    return typical if factor == 1 else math.ceil(typical * factor / grid) * grid
 
 
 def _padded(programme: Programme, availability: Availability) -> tuple[Grid, int]:
@@ -177,16 +190,19 @@ def _course(
     activities: list[asked.LiveActivity | asked.StudyActivity] = []
     for position, each in enumerate(course.activities):
         if isinstance(each, teaching.SelfPacedActivity):
-            activities.append(asked.StudyActivity(position, each.effort_minutes))
+            activities.append(asked.StudyActivity(position, study_minutes(programme, each)))
             continue
         activities.append(
             asked.LiveActivity(
                 position,
                 duration=each.duration_minutes,
-                self_paced_minutes=each.self_paced_minutes,
+                self_paced_minutes=study_minutes(programme, each),
                 in_person=each.in_person,
                 min_days=each.min_days_after_previous,
                 max_days=asked.UNLIMITED if each.max_days_after_previous is None else each.max_days_after_previous,
+                max_days_after_study=(
+                    asked.UNLIMITED if each.max_days_after_study is None else each.max_days_after_study
+                ),
             )
         )
     qualified = [each for each in course.instructors if programme.person[each].speaks(course.language)]
@@ -200,6 +216,7 @@ def _course(
         recordings_allowed=course.recordings_allowed,
         live_required=course.live is teaching.LivePolicy.REQUIRED,
         requires=tuple(course_row[each] for each in course.requires),
+        due_day=asked.UNLIMITED if course.due is None else (course.due - EPOCH.date()).days,
     )
 
 
