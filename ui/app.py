@@ -49,6 +49,7 @@ def main() -> None:
             "Insight": [
                 st.Page(VIEWS / "hours.py", title="Common hours", icon=":material/schedule:"),
                 st.Page(VIEWS / "coverage.py", title="Coverage", icon=":material/grid_on:"),
+                st.Page(VIEWS / "ledger.py", title="Hours ledger", icon=":material/workspace_premium:"),
                 st.Page(VIEWS / "points.py", title="Points", icon=":material/balance:"),
             ],
             "Change": [st.Page(VIEWS / "solve.py", title="Solve again", icon=":material/autorenew:")],

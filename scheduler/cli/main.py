@@ -10,10 +10,12 @@ from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
+from scheduler.cli.ledger import ledger
 from scheduler.cli.plan import plan
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
 from scheduler.cli.statuses import Commands
+from scheduler.cli.track import track
 from scheduler.cli.versions import versions
 
 ABOUT = """Live sessions in everybody's working hours: plan a programme, check the plan, invite people.
@@ -41,6 +43,8 @@ for command in (
     check,
     review,
     invites,
+    track,
+    ledger,
     import_folder,
     list_kept,
     export_programme,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 from scheduler.domain.people import Person, PersonId, Travel
-from scheduler.domain.teaching import Course, CourseId, Enrolment, Venue, VenueId
+from scheduler.domain.teaching import Activity, Course, CourseId, Enrolment, LiveActivity, Venue, VenueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,17 @@ class Rules:
     max_training_minutes_per_week: int = 0
     study_factor: float = 1.0
     min_peers: int = 3
+
+
+def study_minutes(rules: Rules, activity: Activity) -> int:
+    """Return the minutes that study of an activity is planned with: its typical time, longer for a slow learner.
+
+    With a factor of 1 it is the typical time itself; else it is rounded up to the grid, since an estimate is no more
+    precise than that.
+    """
+    typical = activity.self_paced_minutes if isinstance(activity, LiveActivity) else activity.effort_minutes
+    factor = Decimal(str(rules.study_factor))
+    return typical if factor == 1 else math.ceil(typical * factor / rules.grid_minutes) * rules.grid_minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from scheduler.domain.plan import Making, Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
 from scheduler.services.check_plan import Breach, check_plan
+from scheduler.services.design_tracks import with_self_paced_tracks
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
 from scheduler.services.hang_study import hang_study
@@ -111,7 +112,7 @@ def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
     counted = exact_points(problem, solution)
     sections, study = to_sections(translation, solution), to_study_blocks(translation, counted.study)
     self_paced = explain(translation, solution, explanations)
-    return Plan(
+    plan = Plan(
         programme=translation.programme.title,
         sections=sections,
         self_paced=self_paced,
@@ -119,6 +120,7 @@ def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
         score=_score(counted, solution, outcome.bound, len(self_paced)),
         made=making,
     )
+    return with_self_paced_tracks(translation.programme, translation.availability, plan)
 
 
 def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int) -> Score:

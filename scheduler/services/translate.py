@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +17,7 @@ from calendars.hours import Stay, working_spans
 from scheduler.domain import plan as plans
 from scheduler.domain import teaching
 from scheduler.domain.people import PersonId
-from scheduler.domain.programme import Programme
+from scheduler.domain.programme import Programme, study_minutes
 from scheduler.services.find_availability import AROUND, Availability, horizon, stays_of
 from solver import problem as asked
 from solver import solution as answered
@@ -109,17 +108,6 @@ def to_problem(programme: Programme, availability: Availability) -> Translation:
     return Translation(programme, availability, problem)
 
 
-def study_minutes(programme: Programme, activity: teaching.Activity) -> int:
-    """Return the minutes that study of an activity is planned with: its typical time, longer for a slow learner.
-
-    With a factor of 1 it is the typical time itself; else it is rounded up to the grid, since an estimate is no more
-    precise than that.
-    """
-    typical = activity.self_paced_minutes if isinstance(activity, teaching.LiveActivity) else activity.effort_minutes
-    factor, grid = Decimal(str(programme.rules.study_factor)), programme.rules.grid_minutes
-    return typical if factor == 1 else math.ceil(typical * factor / grid) * grid
-
-
 def _padded(programme: Programme, availability: Availability) -> tuple[Grid, int]:
     """Return the grid with room for the travel time around in-person sessions, and by how many cells it is wider.
 
@@ -190,13 +178,13 @@ def _course(
     activities: list[asked.LiveActivity | asked.StudyActivity] = []
     for position, each in enumerate(course.activities):
         if isinstance(each, teaching.SelfPacedActivity):
-            activities.append(asked.StudyActivity(position, study_minutes(programme, each)))
+            activities.append(asked.StudyActivity(position, study_minutes(programme.rules, each)))
             continue
         activities.append(
             asked.LiveActivity(
                 position,
                 duration=each.duration_minutes,
-                self_paced_minutes=study_minutes(programme, each),
+                self_paced_minutes=study_minutes(programme.rules, each),
                 in_person=each.in_person,
                 min_days=each.min_days_after_previous,
                 max_days=asked.UNLIMITED if each.max_days_after_previous is None else each.max_days_after_previous,

@@ -21,7 +21,7 @@ from tests.ui.conftest import put, show
 from ui import state
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
-PAGES = ["review", "sections", "people", "no_seat", "hours", "coverage", "points", "solve"]
+PAGES = ["review", "sections", "people", "no_seat", "hours", "coverage", "ledger", "points", "solve"]
 PATIENCE_SECONDS = 30
 
 

@@ -109,9 +109,8 @@ def test_a_slow_learner_is_given_longer_rounded_up_to_the_grid() -> None:
     ],
 )
 def test_what_holds_a_block_is_true_and_moves_with_its_session(bounds: dict[str, str], says: list[str]) -> None:
-    block = replace(
-        a_block("ada", "theory", "2027-03-08 08:00", 120), **{key: utc(each) for key, each in bounds.items()}
-    )
+    said_: dict[str, Any] = {key: utc(each) for key, each in bounds.items()}
+    block = replace(a_block("ada", "theory", "2027-03-08 08:00", 120), **said_)
 
     found = [str(each) for each in report(programme(), seated(block)).breaches]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
 down_revision = "0001"
 
-ADDED: tuple[tuple[str, str, sa.types.TypeEngine[object], str | None], ...] = (
+ADDED: tuple[tuple[str, str, sa.types.TypeEngine[Any], str | None], ...] = (
     ("course", "due", sa.Date(), None),
     ("course", "certificate_minutes", sa.Integer(), None),
     ("course", "certificate_months", sa.Integer(), None),
