@@ -49,9 +49,9 @@ def fewest_covering(holds: Bits, cost: Ints) -> Cover:
 def _distinct(holds: Bits, cost: Ints) -> list[int]:
     """Return the sets that hold anything: of those that hold the same, the cheapest."""
     cheapest: dict[bytes, int] = {}
-    packed, some = np.packbits(holds, axis=1), holds.any(axis=1)
+    packed, held = np.packbits(holds, axis=1), set(np.flatnonzero(holds.sum(axis=1)).tolist())
     for place in np.lexsort((np.arange(len(holds)), cost)).tolist():
-        if some[place]:
+        if place in held:
             cheapest.setdefault(packed[place].tobytes(), place)
     return sorted(cheapest.values())
 

@@ -100,10 +100,10 @@ class Working:
         at = bisect_left(days, self.where.local(person.id, instant).date())
         return begins[at - 1] if at > 0 else None
 
-    def day_after(self, person: Person, instant: datetime, *, nth: int = 1) -> datetime | None:
-        """Return when the first, second … working day after that of an instant begins."""
+    def day_after(self, person: Person, instant: datetime) -> datetime | None:
+        """Return when the first working day after that of an instant begins."""
         days, begins = self.days(person)
-        at = bisect_right(days, self.where.local(person.id, instant).date()) + nth - 1
+        at = bisect_right(days, self.where.local(person.id, instant).date())
         return begins[at] if at < len(begins) else None
 
 
@@ -111,8 +111,8 @@ def reminders(working: Working, learner: Person, passed: Iterable[Milestone]) ->
     """Return the ladder of one track, in order of time.
 
     The learner is reminded when the last working day before the milestone's begins; if it is not done, again when the
-    first working day after it begins, and the manager when the second does. A manager who is not in the programme is
-    written to in the learner's working time. Nothing is sent before the programme starts.
+    first working day after it begins, and the manager when their next working day after that reminder begins. A manager
+    who is not in the programme is written to in the learner's working time. Nothing is sent before the start.
     """
     return tuple(sorted(_ladder(working, learner, passed), key=lambda each: (each.at, each.step)))
 
@@ -124,10 +124,11 @@ def _ladder(working: Working, learner: Person, passed: Iterable[Milestone]) -> I
     for each in passed:
         # what ends at midnight belongs to the day before
         moment = each.done_by - timedelta(minutes=1)
+        overdue = working.day_after(learner, moment)
         rungs = [
             (Step.AHEAD, learner, learner.email, working.day_before(learner, moment)),
-            (Step.OVERDUE, learner, learner.email, working.day_after(learner, moment)),
-            (Step.MANAGER, reader, learner.manager, working.day_after(reader, moment, nth=2)),
+            (Step.OVERDUE, learner, learner.email, overdue),
+            (Step.MANAGER, reader, learner.manager, working.day_after(reader, overdue) if overdue else None),
         ]
         for step, person, address, at in rungs:
             if address and at is not None and at >= start:
