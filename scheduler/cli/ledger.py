@@ -11,6 +11,7 @@ from scheduler.cli.places import as_json, plan_argument, programme_argument, rea
 from scheduler.cli.text import clean, count, say_json, table
 
 if TYPE_CHECKING:
+    from scheduler.services.blended import Unready
     from scheduler.services.hours_ledger import LedgerLine
 
 
@@ -28,6 +29,7 @@ def ledger(programme: str, plan_file: Path | None, in_json: bool) -> None:
     Whose certificate runs out within the programme comes first, then whoever will miss a deadline or the hours, with
     the reason; then all others by deadline.
     """
+    from scheduler.services.blended import not_ready
     from scheduler.services.hours_ledger import hours_ledger
     from scheduler.services.plan_source import require_fitting
 
@@ -37,7 +39,12 @@ def ledger(programme: str, plan_file: Path | None, in_json: bool) -> None:
     require_fitting(whole, plan, place=programme)
     lines = hours_ledger(whole, plan)
     if in_json:
-        say_json({"ledger": [line_as_json(each) for each in lines]})
+        say_json(
+            {
+                "ledger": [line_as_json(each) for each in lines],
+                "before_theory": [unready_as_json(each) for each in not_ready(whole, plan)],
+            }
+        )
         return
     missing = [each for each in lines if each.problems]
     runs_out = sum(each.runs_out for each in lines)
@@ -51,6 +58,12 @@ def ledger(programme: str, plan_file: Path | None, in_json: bool) -> None:
         click.echo(clean(f"! {each.name} ({each.learner}), {each.course_title}"))
         for problem in each.problems:
             click.echo(clean(f"  {problem}"))
+    unready = not_ready(whole, plan)
+    for one in unready:
+        who = f"{whole.person[one.learner].name} ({one.learner})"
+        click.echo()
+        click.echo(clean(f"! {who} comes to {one.section}, {one.session} before {one.theory} can be done"))
+        click.echo(f"  {count(one.missing_minutes, 'minute')} of it find no room before the session")
     if lines:
         click.echo()
         head = ("learner", "course", "live", "recorded", "studied", "counted", "of", "deadline", "expires", "new until")
@@ -86,4 +99,17 @@ def line_as_json(line: LedgerLine) -> dict[str, object]:
         "valid_until": line.valid_until.isoformat() if line.valid_until else None,
         "runs_out": line.runs_out,
         "problems": list(line.problems),
+    }
+
+
+def unready_as_json(each: Unready) -> dict[str, object]:
+    """Return whoever comes to a session before their theory can be done as plain values."""
+    return {
+        "learner": each.learner,
+        "course": each.course,
+        "section": each.section,
+        "session": each.session,
+        "start": each.start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "theory": each.theory,
+        "missing_minutes": each.missing_minutes,
     }

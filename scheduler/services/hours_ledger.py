@@ -11,7 +11,7 @@ from calendars import zones
 from scheduler.domain.people import PersonId
 from scheduler.domain.plan import Plan, Section, StudyBlock
 from scheduler.domain.programme import Programme, study_minutes
-from scheduler.domain.teaching import Course, CourseId, Enrolment, LiveActivity
+from scheduler.domain.teaching import Course, CourseId, Enrolment, LiveActivity, LivePolicy
 from scheduler.services.invite_words import DAYS, MONTHS
 
 
@@ -100,7 +100,17 @@ def _line(programme: Programme, plan: Plan, enrolment: Enrolment, blocks: list[S
         deadline=deadline,
         valid_until=valid_until,
         runs_out=enrolment.expires is not None and enrolment.expires < programme.end,
-        problems=tuple(_problems(programme, enrolment, deadline, done_on, missing, credited)),
+        problems=tuple(
+            _problems(
+                programme,
+                enrolment,
+                deadline,
+                done_on,
+                missing,
+                credited,
+                undecided=section is None and course.live is LivePolicy.REQUIRED,
+            )
+        ),
     )
 
 
@@ -112,7 +122,8 @@ def _study(programme: Programme, course: Course, section: Section | None, blocks
     """Return the minutes that planned study is worth, and the minutes of study that are not planned."""
     credit = missing = 0
     for activity in course.activities:
-        if section is not None and isinstance(activity, LiveActivity):
+        # without a decision, only the self-paced activities of a course that must be live are planned
+        if isinstance(activity, LiveActivity) and (section is not None or course.live is LivePolicy.REQUIRED):
             continue
         typical = activity.self_paced_minutes if isinstance(activity, LiveActivity) else activity.effort_minutes
         wanted = study_minutes(programme.rules, activity)
@@ -129,9 +140,13 @@ def _problems(
     done_on: date | None,
     missing: int,
     credited: int,
+    *,
+    undecided: bool,
 ) -> Iterator[str]:
     course = programme.course[enrolment.course]
     binding = deadline is not None or course.certificate is not None
+    if undecided and binding:
+        yield "has no live seat in a course that requires one, and waits for a person's decision"
     if done_on is None:
         if binding:
             yield "nothing is planned: there is neither a live seat nor study time"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from scheduler.services.blended import not_ready
 from scheduler.services.hours_ledger import LedgerLine, hours_ledger
 from ui import parts, state
 from ui.text import cell, day_year, md, minutes, number, plural
@@ -31,6 +32,7 @@ def render() -> None:
     with left:
         parts.finding(_sentence(chosen))
     _missing([each for each in chosen if each.problems])
+    _unready(shown, {(each.learner, each.course) for each in chosen})
     _table(chosen)
 
 
@@ -51,6 +53,31 @@ def _missing(lines: Sequence[LedgerLine]) -> None:
         st.warning(f"**{md(each.name)}**, {md(each.course_title)}: {md(reasons)}.", icon=":material/event_busy:")
     if len(lines) > NAMED:
         st.caption(f"And {number(len(lines) - NAMED)} more, in the table.")
+
+
+def _unready(shown: state.Shown, chosen: set[tuple[str, str]]) -> None:
+    """Name whoever comes to a session before their theory can be done."""
+    found = state.kept(("unready", shown.revision), lambda: not_ready(shown.programme, shown.plan))
+    rows = [each for each in found if (each.learner, each.course) in chosen]
+    if not rows:
+        return
+    st.markdown("**Theory gates practice: for these sessions it cannot be done in time**")
+    st.dataframe(
+        [
+            {
+                "Name": cell(shown.programme.person[each.learner].name),
+                "Section": cell(each.section),
+                "Session": cell(each.session),
+                "Theory": cell(each.theory),
+                "No room for": minutes(each.missing_minutes),
+            }
+            for each in rows
+        ],
+        hide_index=True,
+        height=300 if len(rows) > 7 else "content",
+        key="unready",
+        alt=f"{plural(len(rows), 'session')} before the theory can be done",
+    )
 
 
 def _table(lines: Sequence[LedgerLine]) -> None:
