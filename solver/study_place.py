@@ -265,7 +265,16 @@ def _joined(blocks: list[Block]) -> list[Block]:
 
 def missing_at_least(jobs: list[Job], free: Bits, grid: int, weeks: Weeks | None = None) -> int:
     """Return minutes that any placing of the jobs misses: by each window alone, and by all deadlines together."""
-    return max(_missing_in_time(jobs, free, grid), 0 if weeks is None else _missing_in_weeks(jobs, free, grid, weeks))
+    together = _missing_in_time(jobs, free, grid)
+    if weeks is None:
+        return together
+    together = max(together, _missing_in_weeks(jobs, free, grid, weeks))
+    # What each course misses by itself adds up, which a span that holds several of them may not show.
+    apart = [
+        max(_missing_in_time(mine, free, grid), _missing_in_weeks(mine, free, grid, weeks))
+        for mine in by_enrolment(jobs)
+    ]
+    return max(together, sum(apart))
 
 
 def _missing_in_weeks(jobs: list[Job], free: Bits, grid: int, weeks: Weeks) -> int:

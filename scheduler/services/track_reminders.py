@@ -114,7 +114,8 @@ def reminders(working: Working, learner: Person, passed: Iterable[Milestone]) ->
     first working day after it begins, and the manager when their next working day after that reminder begins. A manager
     who is not in the programme is written to in the learner's working time. Nothing is sent before the start.
     """
-    return tuple(sorted(_ladder(working, learner, passed), key=lambda each: (each.at, each.step)))
+    rung = {step: place for place, step in enumerate(Step)}
+    return tuple(sorted(_ladder(working, learner, passed), key=lambda each: (each.at, rung[each.step])))
 
 
 def _ladder(working: Working, learner: Person, passed: Iterable[Milestone]) -> Iterator[Reminder]:
