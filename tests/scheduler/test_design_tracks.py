@@ -291,3 +291,33 @@ def test_a_course_that_must_be_live_waits_for_a_decision_and_says_so() -> None:
     assert (track.wanted_minutes, track.planned_minutes) == (60, 60)
     (offer,) = with_self_paced_tracks(programme, find_availability(programme), plan).self_paced[0].alternatives
     assert offer.text.endswith("; the live parts are planned when somebody decides for it")
+
+
+def test_no_office_hour_lies_after_the_deadline() -> None:
+    busy = a_calendar(("2027-03-01 00:00", "2027-03-02 00:00"))
+    people = [a_person("Ines"), a_person("Bo")]
+    for due, n_hours in ((date(2027, 3, 1), 0), (date(2027, 3, 2), 1)):
+        course = a_course("heights", live("practice"), due=due)
+        programme = a_programme(people, [course], enrol("bo"), calendars={"ines": busy})
+        plan = a_plan(self_paced=[by_themselves("bo")])
+
+        assert len(plan_office_hours(programme, find_availability(programme), plan).slots) == n_hours
+
+
+def test_less_than_an_hour_a_week_together_is_no_company() -> None:
+    for until, n_in_reach in (("09:45", 0), ("10:00", 1)):
+        people = [a_person("Ines"), a_person("Bo", hours=f"Mo 09:00-{until}"), a_person("Cleo")]
+        programme = a_programme(people, [a_course("heights", live("practice"))], enrol("bo cleo"))
+        plan = a_plan(self_paced=[by_themselves("bo"), by_themselves("cleo")])
+
+        assert [each.company.n_in_reach for each in tracks_of(programme, plan)] == [n_in_reach, n_in_reach]
+
+
+def test_an_answer_waits_for_the_instructors_next_monday_and_not_beyond_the_programme() -> None:
+    people = [a_person("Ines", hours="Mo 09:00-10:00"), a_person("Bo")]
+    for end, minutes in (("2027-03-08", 0), ("2027-03-15", 39 * 60)):
+        programme = a_programme(people, [a_course("heights", live("practice"))], enrol("bo"), end=end)
+
+        (track,) = tracks_of(programme, a_plan(self_paced=[by_themselves("bo")]))
+
+        assert track.answer_minutes == minutes
