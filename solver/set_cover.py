@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 
 from solver.problem import Bits, Ints
 
-EFFORT = 8.0
+EFFORT = 1.0
 """CP-SAT's deterministic seconds for each of the two questions, so that the same one always gets the same answer."""
 BESIDE = 400
 """How many sets that are part of others are kept for being cheaper, once fewest is settled."""
