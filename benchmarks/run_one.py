@@ -21,7 +21,7 @@ from scheduler.domain.plan import Making
 from scheduler.domain.programme import Programme
 from scheduler.folder.read import load_folder
 from scheduler.services.check_plan import check_plan
-from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.find_availability import find_availability
 from scheduler.services.propose_plan import assemble
 from scheduler.services.translate import Translation, to_problem
 from solver.solution import News
@@ -55,9 +55,7 @@ class Trace:
         return min(points for points, _ in so_far), max(bound for _, bound in so_far)
 
 
-def measure(
-    programme: Programme, availability: Availability, translation: Translation, method: str, ask: Ask
-) -> dict[str, object]:
+def measure(programme: Programme, translation: Translation, method: str, ask: Ask) -> dict[str, object]:
     """Return what a method made of a programme: times in seconds, the recounted score, and every breach in words."""
     trace = Trace()
 
@@ -69,7 +67,7 @@ def measure(
     solved = METHODS[method].plan(translation.problem, replace(ask, on_news=hear))
     took = time.monotonic() - began
     making = Making(seed=ask.seed, workers=ask.workers, limit_seconds=ask.seconds)
-    assembled, plan = timed(lambda: assemble(translation, solved, making, availability))
+    assembled, plan = timed(lambda: assemble(translation, solved, making))
     checked, report = timed(lambda: check_plan(programme, plan))
     # Who tells nothing on the way has a plan when he is done, if he has one.
     first = trace.first if trace.first is not None else took if plan.sections else None
@@ -121,7 +119,7 @@ def main(folder: Path, method: str, seconds: float, seed: int, workers: int, irr
     found, availability = timed(lambda: find_availability(programme))
     translated, translation = timed(lambda: to_problem(programme, availability))
     warmed, _ = timed(METHODS[method].prepare)
-    result = measure(programme, availability, translation, method, Ask(seconds, seed, workers))
+    result = measure(programme, translation, method, Ask(seconds, seed, workers))
     result |= {
         "folder_seconds": round(loaded, 2),
         "availability_seconds": round(found, 2),

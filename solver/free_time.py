@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.kept import kept
-from solver.problem import Bits, Ints, LiveActivity, Problem
+from solver.problem import UNLIMITED, Bits, Ints, LiveActivity, Problem
 
 LEAST_MINUTES = 30
 """A block is at least this long, or as long as the whole effort (the contract, section 3, rule 10)."""
@@ -101,7 +101,7 @@ class FreeTime:
         self.opens = max(0, -(-(problem.horizon_start - first) // grid))
         self.closes = min(problem.n_cells, (problem.horizon_end - first) // grid)
         self._runs: dict[tuple[int, int], Runs] = {}
-        self._known_windows: dict[tuple[int, tuple[int, ...] | None], list[tuple[int, int, int, int]]] = {}
+        self._known_windows: dict[tuple[int, int, tuple[int, ...] | None], list[tuple[int, int, int, int]]] = {}
 
     def cells(self, person: int) -> Bits:
         """Return which cells a person works in and is not busy, as a fresh ``(n_cells,)`` uint8 array."""
@@ -121,11 +121,12 @@ class FreeTime:
         """Return what an enrolment has to study alone, in order: with a seat (starts given), or without one."""
         course = self.problem.courses[self.problem.enrolments[enrolment].course]
         found: list[Job] = []
-        opens, n_met = self.opens, 0
+        home = self.problem.day[self.problem.anchor_of[self.problem.enrolments[enrolment].person]]
+        opens, n_met, due = self.opens, 0, self._due(enrolment)
         for activity in course.activities:
             live = isinstance(activity, LiveActivity)
             effort = activity.self_paced_minutes if isinstance(activity, LiveActivity) else activity.effort
-            closes = self.closes
+            closes = due
             if starts is not None:
                 if isinstance(activity, LiveActivity):
                     opens = max(self.opens, self.problem.cells(starts[n_met], activity.duration).stop)
@@ -138,8 +139,27 @@ class FreeTime:
                 n_cells = -(-effort // self.problem.grid)
                 least = -(-min(effort, LEAST_MINUTES) // self.problem.grid)
                 prepares = starts is not None and n_met < len(starts)
-                found.append(Job(enrolment, activity.position, effort, opens, closes, n_cells, least, prepares))
+                earliest = opens
+                if starts is not None and prepares and course.live[n_met].max_days_after_study < UNLIMITED:
+                    first_day = int(home[starts[n_met]]) - course.live[n_met].max_days_after_study
+                    earliest = max(opens, int(np.argmax(home >= first_day)))
+                found.append(Job(enrolment, activity.position, effort, earliest, closes, n_cells, least, prepares))
         return found
+
+    def _due(self, enrolment: int) -> int:
+        """Return the cell before which an enrolment's study ends: that of its course's last date, else the horizon's.
+
+        The date is that of the learner's home clock, so that a journey does not move the deadline.
+        """
+        who = self.problem.enrolments[enrolment]
+        last_day, clock = self.problem.courses[who.course].due_day, self.problem.anchor_of[who.person]
+        later = np.flatnonzero(self.problem.day[clock] > last_day)
+        if last_day >= UNLIMITED or not len(later):
+            return self.closes
+        first = int(later[0])
+        # On a coarse grid midnight may fall inside a cell, which then ends too late.
+        inside = first > 0 and self.problem.wall[clock, first] % 1440 != 0
+        return max(self.opens, min(self.closes, first - 1 if inside else first))
 
     def missing_at_least(self, enrolment: int, starts: tuple[int, ...] | None) -> int:
         """Return minutes that an enrolment misses even if nothing else takes its learner's time."""
@@ -149,8 +169,11 @@ class FreeTime:
         return short
 
     def _windows(self, enrolment: int, starts: tuple[int, ...] | None) -> list[tuple[int, int, int, int]]:
-        """Return (opens, closes, minutes of effort, shortest block in cells) of each window, the same for everybody."""
-        key = (self.problem.enrolments[enrolment].course, starts)
+        """Return (opens, closes, minutes of effort, shortest block in cells) of each window; the same for many."""
+        who = self.problem.enrolments[enrolment]
+        course = self.problem.courses[who.course]
+        by_clock = course.due_day < UNLIMITED or any(each.max_days_after_study < UNLIMITED for each in course.live)
+        key = (who.course, int(self.problem.anchor_of[who.person]) if by_clock else -1, starts)
         if key not in self._known_windows:
             self._known_windows[key] = [
                 (*group[0].window, sum(job.effort for job in group), min(job.least for job in group))

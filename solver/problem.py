@@ -28,7 +28,8 @@ UNLIMITED = 1 << 30
 class LiveActivity:
     """A live activity as the solver sees it: minutes, and whole local days since the previous live session.
 
-    ``position`` is its place among *all* activities of its course.
+    ``position`` is its place among *all* activities of its course. ``max_days_after_study`` is how many days before it,
+    by the learner's home clock, the study that prepares it may begin.
     """
 
     position: int
@@ -37,6 +38,7 @@ class LiveActivity:
     in_person: bool = False
     min_days: int = 0
     max_days: int = UNLIMITED
+    max_days_after_study: int = UNLIMITED
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Course:
 
     ``max_out_of_hours`` is how many sessions of a series a learner may attend out of hours: the burden of a series that
     cannot be in everybody's hours rotates.
+    ``due_day`` is the last date (a day number) on which it may be studied, by the learner's home clock.
     """
 
     activities: tuple[LiveActivity | StudyActivity, ...]
@@ -65,6 +68,7 @@ class Course:
     live_required: bool = False
     requires: tuple[int, ...] = ()
     max_out_of_hours: int = UNLIMITED
+    due_day: int = UNLIMITED
 
     @cached_property
     def live(self) -> tuple[LiveActivity, ...]:
@@ -98,13 +102,17 @@ class Venue:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of the programme, in minutes; ``UNLIMITED`` where there is no limit."""
+    """The rules of the programme, in minutes; ``UNLIMITED`` where there is no limit.
+
+    ``training_week`` is how much of a local week may go into study, what the person attends live counted first.
+    """
 
     buffer: int = 0
     learner_day: int = 480
     instructor_day: int = 480
     parallel: int = UNLIMITED
     travel: int = 60
+    training_week: int = UNLIMITED
 
 
 @dataclass(frozen=True)

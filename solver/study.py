@@ -23,6 +23,7 @@ from solver.kept import kept
 from solver.problem import Problem
 from solver.solution import Solution
 from solver.study_exact import place_exactly
+from solver.study_load import Attended, Weeks
 from solver.study_place import Cells, missing_at_least, missing_minutes, place_by_deadline, place_kindly
 
 __all__ = [
@@ -78,11 +79,16 @@ class StudyPlan:
 
 @dataclass(frozen=True)
 class Diary:
-    """What decides one person's study: (enrolment, starts or None) for each enrolment, and cells taken by sessions."""
+    """What decides one person's study: (enrolment, starts or None) for each enrolment, and cells taken by sessions.
+
+    ``attended`` are the sessions that they learn in, which count toward a weekly maximum of training; None: those of
+    their sections' that are among the cells taken.
+    """
 
     person: int
     enrolments: tuple[tuple[int, tuple[int, ...] | None], ...]
     taken: tuple[tuple[int, int], ...]
+    attended: Attended | None = None
 
 
 def plan_study(problem: Problem, solution: Solution) -> StudyPlan:
@@ -101,6 +107,7 @@ def diaries(problem: Problem, solution: Solution) -> Iterator[Diary]:
     """Yield the diary of every person with an enrolment, ascending."""
     starts: dict[int, tuple[int, ...]] = {}
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    attended: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for section in solution.sections:
         live = problem.courses[section.course].live
         cells = [problem.cells(start, each.duration) for start, each in zip(section.starts, live, strict=True)]
@@ -110,9 +117,19 @@ def diaries(problem: Problem, solution: Solution) -> Iterator[Diary]:
             starts[seat.enrolment] = section.starts
             person = problem.enrolments[seat.enrolment].person
             taken[person].extend((each.start, each.stop) for k, each in enumerate(cells) if k not in seat.recorded)
+            attended[person].extend(
+                (start, each.duration)
+                for k, (start, each) in enumerate(zip(section.starts, live, strict=True))
+                if k not in seat.recorded
+            )
     for person, enrolments in enumerate(problem.enrolments_of):
         if enrolments:
-            yield Diary(person, tuple((each, starts.get(each)) for each in enrolments), tuple(sorted(taken[person])))
+            yield Diary(
+                person,
+                tuple((each, starts.get(each)) for each in enrolments),
+                tuple(sorted(taken[person])),
+                tuple(sorted(attended[person])),
+            )
 
 
 class Desk:
@@ -140,21 +157,52 @@ class Desk:
             free[start:stop] = 0
         days = self.problem.day[self.problem.clock_of[diary.person]]
         grid = self.problem.grid
-        placed = place_kindly(jobs, free, days, grid)
+        weeks = Weeks.of(self.problem, diary.person, self._attended(diary))
+        placed = place_kindly(jobs, free, days, grid, weeks)
         if placed is not None:
-            return self._written(jobs, placed, at_least=0)
-        at_least = missing_at_least(jobs, free, grid)
-        placed = place_by_deadline(jobs, free, grid, at_least)
+            return self._written(jobs, placed, weeks, at_least=0)
+        at_least = missing_at_least(jobs, free, grid, weeks)
+        placed = place_by_deadline(jobs, free, grid, at_least, weeks)
         if missing_minutes(jobs, placed, grid) > at_least:
-            placed, at_least = place_exactly(jobs, free, grid, placed, at_least)
-        return self._written(jobs, placed, at_least=at_least)
+            placed, at_least = place_exactly(jobs, free, grid, placed, at_least, weeks)
+        return self._written(jobs, placed, weeks, at_least=at_least)
 
-    def _written(self, jobs: list[Job], placed: Cells, *, at_least: int) -> StudyPlan:
+    def _attended(self, diary: Diary) -> Attended:
+        if diary.attended is not None:
+            return diary.attended
+        taken, found = set(diary.taken), []
+        for enrolment, starts in diary.enrolments:
+            live = self.problem.courses[self.problem.enrolments[enrolment].course].live
+            for start, each in zip(starts or (), live, strict=False):
+                cells = self.problem.cells(start, each.duration)
+                if (cells.start, cells.stop) in taken:
+                    found.append((start, each.duration))
+        return tuple(found)
+
+    def _lengths(self, jobs: list[Job], placed: Cells, weeks: Weeks | None) -> dict[tuple[int, int], int]:
+        """Return the minutes of each block by (job, first cell): what goes beyond the effort or the week is cut."""
+        grid = self.problem.grid
+        lengths = {
+            (index, start): minutes
+            for index, job in enumerate(jobs)
+            for (start, _), minutes in zip(
+                placed[index], _trimmed([(stop - start) * grid for start, stop in placed[index]], job), strict=True
+            )
+        }
+        if weeks is None:
+            return lengths
+        in_order = sorted(lengths, key=lambda key: key[1])
+        kept_minutes = weeks.kept([(key[1], lengths[key], jobs[key[0]].shortest) for key in in_order], grid)
+        return dict(zip(in_order, kept_minutes, strict=True))
+
+    def _written(self, jobs: list[Job], placed: Cells, weeks: Weeks | None, *, at_least: int) -> StudyPlan:
         blocks, missing = [], {}
+        minutes_of = self._lengths(jobs, placed, weeks)
         for index, job in enumerate(jobs):
-            lengths = _trimmed([(stop - start) * self.problem.grid for start, stop in placed[index]], job)
+            lengths = [minutes_of[index, start] for start, _ in placed[index]]
             for (start, _), minutes in zip(placed[index], lengths, strict=True):
-                blocks.append(Block(job.enrolment, job.position, start, minutes))
+                if minutes:
+                    blocks.append(Block(job.enrolment, job.position, start, minutes))
             if sum(lengths) < job.effort:
                 missing[job.enrolment, job.position] = job.effort - sum(lengths)
         return StudyPlan(tuple(sorted(blocks)), missing, at_least)

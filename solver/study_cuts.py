@@ -80,6 +80,7 @@ class StudyCuts:
         """Return the minutes that are missing at least, beyond what each enrolment misses by itself."""
         enrolments: list[tuple[int, tuple[int, ...] | None]] = []
         taken: list[tuple[int, int]] = []
+        attended: list[tuple[int, int]] = []
         for choice in choices:
             starts = None
             if choice.position >= 0:
@@ -88,9 +89,12 @@ class StudyCuts:
                     if k not in choice.recorded:
                         cells = self.model.problem.cells(cell, activity.duration)
                         taken.append((cells.start, cells.stop))
+                        if choice.enrolment >= 0:
+                            attended.append((cell, activity.duration))
             if choice.enrolment >= 0:
                 enrolments.append((choice.enrolment, starts))
-        plan = self.desk.plan(Diary(person, tuple(sorted(enrolments, key=lambda each: each[0])), tuple(sorted(taken))))
+        by_number = tuple(sorted(enrolments, key=lambda each: each[0]))
+        plan = self.desk.plan(Diary(person, by_number, tuple(sorted(taken)), tuple(sorted(attended))))
         return plan.at_least - sum(self.model.alone.get(each, 0) for each in enrolments)
 
     def _reduced(self, person: int, choices: list[_Choice]) -> list[_Choice]:

@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 
 from solver.free_time import Job, by_enrolment, by_window
 from solver.problem import Bits
+from solver.study_load import Weeks
 
 EFFORT = 8.0
 """CP-SAT's deterministic seconds for one person, so that the same question always gets the same answer."""
@@ -22,8 +23,13 @@ LARGEST = 60_000
 Cells = dict[int, list[tuple[int, int]]]
 
 
-def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells, at_least: int) -> tuple[Cells, int]:
-    """Return blocks that miss no more minutes than the ones at hand, and minutes that any blocks miss."""
+def place_exactly(
+    jobs: list[Job], free: Bits, grid: int, placed: Cells, at_least: int, weeks: Weeks | None = None
+) -> tuple[Cells, int]:
+    """Return blocks that miss no more minutes than the ones at hand, and minutes that any blocks miss.
+
+    With a weekly maximum only whole cells of study are tried, so what is found stands and proves nothing further.
+    """
     windows = [
         [int(at) + job.opens for at in np.flatnonzero(free[job.opens : max(job.opens, job.closes)])] for job in jobs
     ]
@@ -41,6 +47,8 @@ def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells, at_leas
     for job, mine in zip(jobs, used, strict=True):
         _keep_blocks_long(model, job, mine)
     _keep_order(model, jobs, used)
+    if weeks is not None:
+        _keep_weeks(model, weeks, at_cell, grid)
     short = []
     for index, (job, mine) in enumerate(zip(jobs, used, strict=True)):
         missing = model.new_int_var(0, job.effort, "")
@@ -61,7 +69,7 @@ def place_exactly(jobs: list[Job], free: Bits, grid: int, placed: Cells, at_leas
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return placed, at_least
-    proven = max(at_least, math.ceil(solver.best_objective_bound - 1e-6))
+    proven = at_least if weeks else max(at_least, math.ceil(solver.best_objective_bound - 1e-6))
     before = sum(max(0, job.effort - grid * _n_cells(placed[index])) for index, job in enumerate(jobs))
     if round(solver.objective_value) >= before:
         return placed, proven
@@ -113,6 +121,15 @@ def _keep_order(model: Any, jobs: list[Job], used: list[dict[int, Any]]) -> None
                     if earlier_begun is not None:
                         model.add_implication(begun[at], earlier_begun[at])
                 earlier_begun = begun
+
+
+def _keep_weeks(model: Any, weeks: Weeks, at_cell: dict[int, list[Any]], grid: int) -> None:
+    """No week holds more study than its live sessions leave of the maximum."""
+    of_week: defaultdict[int, list[Any]] = defaultdict(list)
+    for at, literals in at_cell.items():
+        of_week[int(weeks.week[at])].extend(literals)
+    for week, literals in of_week.items():
+        model.add(grid * sum(literals) <= weeks.room[week])
 
 
 def _blocks(cells: list[int]) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from solver.free_time import Job, Runs, by_enrolment, by_window
 from solver.problem import Bits, Ints
+from solver.study_load import Weeks, week_of
 
 DAY_MINUTES = 120
 """How long a person likes to study on one day; more only when there is no other room."""
@@ -28,12 +29,13 @@ _FAR = 1 << 40
 _NO_DAY = -_FAR
 
 
-def place_kindly(jobs: list[Job], free: Bits, days: Ints, grid: int) -> Cells | None:
+def place_kindly(jobs: list[Job], free: Bits, days: Ints, grid: int, weeks: Weeks | None = None) -> Cells | None:
     """Return blocks as a person would like them, or None when not everything finds room that way."""
     chunks = _by_day(free, days)
     day_cells, a_day = max(1, DAY_MINUTES // grid), -(-1440 // grid)
     placed: Cells = {}
     used: defaultdict[int, int] = defaultdict(int)
+    room = None if weeks is None else dict(weeks.room)
     index_of = {id(job): index for index, job in enumerate(jobs)}
     groups = [group for mine in by_enrolment(jobs) for group in by_window(mine)]
     for group in sorted(groups, key=lambda each: (each[0].closes, each[0].opens, each[0].enrolment)):
@@ -42,28 +44,41 @@ def place_kindly(jobs: list[Job], free: Bits, days: Ints, grid: int) -> Cells | 
         if group[0].prepares:
             attempts.insert(0, (closes - a_day, day_cells))
         for until, most in attempts:
-            found = _place_group(group, chunks, used, (opens, until), most, grid)
+            found = _place_group(group, chunks, used, (opens, until), most, grid, room)
             if found is not None:
                 break
         else:
             return None
         for job, blocks in zip(group, found, strict=True):
             placed[index_of[id(job)]] = blocks
+            left = job.effort
             for start, stop in blocks:
-                used[_take(chunks, start, stop)] += stop - start
+                day = _take(chunks, start, stop)
+                used[day] += stop - start
+                if room is not None:
+                    minutes = min(left, (stop - start) * grid)
+                    room[week_of(day)] -= minutes
+                    left -= minutes
     return placed
 
 
 def _place_group(
-    group: list[Job], chunks: list[Chunk], used: dict[int, int], window: Block, most: int, grid: int
+    group: list[Job],
+    chunks: list[Chunk],
+    used: dict[int, int],
+    window: Block,
+    most: int,
+    grid: int,
+    room: dict[int, int] | None,
 ) -> list[list[Block]] | None:
     """Return blocks for activities that share a window, in their order: backwards where they prepare a session."""
     backwards = group[0].prepares
     opens, closes = window
     mine: defaultdict[int, int] = defaultdict(int)
+    room = None if room is None else dict(room)
     found: list[list[Block]] = []
     for job in reversed(group) if backwards else group:
-        blocks = _place_job(job, _between(chunks, opens, closes, backwards), used, mine, most, grid)
+        blocks = _place_job(job, _between(chunks, opens, closes, backwards), used, mine, most, grid, room)
         if blocks is None:
             return None
         found.append(blocks)
@@ -105,30 +120,45 @@ def _take(chunks: list[Chunk], start: int, stop: int) -> int:
 
 
 def _place_job(
-    job: Job, chunks: Iterable[Chunk], used: dict[int, int], mine: dict[int, int], most: int, grid: int
+    job: Job,
+    chunks: Iterable[Chunk],
+    used: dict[int, int],
+    mine: dict[int, int],
+    most: int,
+    grid: int,
+    weeks: dict[int, int] | None,
 ) -> list[Block] | None:
+    """Return the blocks of one job; ``weeks``, the minutes that each week still holds, is counted down."""
     left = job.effort
     blocks: list[Block] = []
     for start, stop, day in chunks:
         room = min(stop - start, most - used.get(day, 0) - mine.get(day, 0))
-        if room < job.least:
+        within = left if weeks is None else _whole(weeks[week_of(day)], left, grid)
+        if room < job.least or within < job.shortest:
             continue
         n_days = -(-left // (most * grid))
-        minutes = min(left, grid * min(room, -(-left // (n_days * grid))))
+        minutes = min(left, grid * min(room, -(-left // (n_days * grid))), within)
         if 0 < left - minutes < job.shortest:  # too little for a block of its own
-            minutes = left if left <= room * grid else left - job.shortest
+            minutes = left if left <= min(room * grid, within) else min(within, left - job.shortest)
             if minutes < job.shortest:
                 continue
         take = -(-minutes // grid)
         blocks.append((start, start + take))
         mine[day] = mine.get(day, 0) + take
         left -= minutes
+        if weeks is not None:
+            weeks[week_of(day)] -= minutes
         if left <= 0:
             return sorted(blocks)
     return None
 
 
-def place_by_deadline(jobs: list[Job], free: Bits, grid: int, enough: int) -> Cells:
+def _whole(room: int, left: int, grid: int) -> int:
+    """Return how much of what is left a week takes: all of it, or whole cells."""
+    return left if room >= left else max(0, room) // grid * grid
+
+
+def place_by_deadline(jobs: list[Job], free: Bits, grid: int, enough: int, weeks: Weeks | None = None) -> Cells:
     """Return blocks placed by deadline, from the first free cell on or from the last one back; some may be missing.
 
     Of four ways the first that misses no more than ``enough`` minutes, else the best: where half an hour is the
@@ -139,9 +169,9 @@ def place_by_deadline(jobs: list[Job], free: Bits, grid: int, enough: int) -> Ce
     for backwards in (False, True):
         for leave_room in (False, True):
             if backwards:
-                placed = _mirrored(jobs, free, grid, leave_room=leave_room)
+                placed = _mirrored(jobs, free, grid, weeks, leave_room=leave_room)
             else:
-                placed = _sweep(jobs, free, grid, leave_room=leave_room)
+                placed = _sweep(jobs, free, grid, weeks, leave_room=leave_room)
             missing = missing_minutes(jobs, placed, grid)
             if least is None or missing < least:
                 best, least = placed, missing
@@ -156,24 +186,36 @@ def missing_minutes(jobs: list[Job], placed: Cells, grid: int) -> int:
     return sum(max(0, job.effort - minutes) for job, minutes in zip(jobs, held, strict=True))
 
 
-def _mirrored(jobs: list[Job], free: Bits, grid: int, *, leave_room: bool) -> Cells:
+def _mirrored(jobs: list[Job], free: Bits, grid: int, weeks: Weeks | None, *, leave_room: bool) -> Cells:
     """Place as if time ran backwards: the latest opening first, from the last free cell on."""
     n = len(free)
     last = len(jobs) - 1
     mirrored = [replace(job, opens=n - job.closes, closes=n - job.opens) for job in reversed(jobs)]
-    placed = _sweep(mirrored, np.ascontiguousarray(free[::-1]), grid, leave_room=leave_room)
+    turned = None if weeks is None else weeks.backwards()
+    placed = _sweep(mirrored, np.ascontiguousarray(free[::-1]), grid, turned, leave_room=leave_room)
     return {last - index: [(n - stop, n - start) for start, stop in reversed(each)] for index, each in placed.items()}
 
 
-def _sweep(jobs: list[Job], free: Bits, grid: int, *, leave_room: bool) -> Cells:
+def _sweep(jobs: list[Job], free: Bits, grid: int, weeks: Weeks | None, *, leave_room: bool) -> Cells:
     placed: Cells = {index: [] for index in range(len(jobs))}
     left = [job.effort for job in jobs]
     runs = Runs.of(free, min(job.least for job in jobs))
-    for start, stop in zip(runs.starts, runs.ends, strict=True):
+    pieces: list[Block] = list(zip(runs.starts, runs.ends, strict=True))
+    room: dict[int, int] = {}
+    if weeks is not None:
+        pieces = [piece for run in pieces for piece in weeks.pieces(*run)]
+        room = dict(weeks.room)
+    for start, stop in pieces:
         at = start
         while at < stop:
+            within = _FAR if weeks is None else room[int(weeks.week[at])]
             ready = _ready(jobs, left, at)
-            fitting = [each for each in ready if min(stop, jobs[each].closes) - at >= jobs[each].least]
+            fitting = [
+                each
+                for each in ready
+                if min(stop, jobs[each].closes) - at >= jobs[each].least
+                and _whole(within, left[each], grid) >= jobs[each].shortest
+            ]
             if not fitting:
                 at += 1
                 continue
@@ -183,7 +225,7 @@ def _sweep(jobs: list[Job], free: Bits, grid: int, *, leave_room: bool) -> Cells
             for other, each in enumerate(jobs):  # make way for a nearer deadline that opens meanwhile
                 if left[other] > 0 and at + job.least <= each.opens < until and each.closes < job.closes:
                     until = each.opens
-            minutes = min(left[chosen], (until - at) * grid)
+            minutes = min(left[chosen], (until - at) * grid, _whole(within, left[chosen], grid))
             if 0 < left[chosen] - minutes < job.shortest <= left[chosen] - job.shortest:
                 minutes = left[chosen] - job.shortest
             until = at - (-minutes // grid)
@@ -192,6 +234,8 @@ def _sweep(jobs: list[Job], free: Bits, grid: int, *, leave_room: bool) -> Cells
                 if shorter >= job.shortest and left[chosen] - shorter >= job.shortest:
                     minutes, until = shorter, at - (-shorter // grid)
             placed[chosen].append((at, until))
+            if weeks is not None:
+                room[int(weeks.week[at])] -= minutes
             left[chosen] -= minutes
             if left[chosen] < job.shortest:
                 left[chosen] = 0  # what is left is too little for a block, and so is lost
@@ -219,8 +263,34 @@ def _joined(blocks: list[Block]) -> list[Block]:
     return joined
 
 
-def missing_at_least(jobs: list[Job], free: Bits, grid: int) -> int:
+def missing_at_least(jobs: list[Job], free: Bits, grid: int, weeks: Weeks | None = None) -> int:
     """Return minutes that any placing of the jobs misses: by each window alone, and by all deadlines together."""
+    together = _missing_in_time(jobs, free, grid)
+    if weeks is None:
+        return together
+    together = max(together, _missing_in_weeks(jobs, free, grid, weeks))
+    # What each course misses by itself adds up, which a span that holds several of them may not show.
+    apart = [
+        max(_missing_in_time(mine, free, grid), _missing_in_weeks(mine, free, grid, weeks))
+        for mine in by_enrolment(jobs)
+    ]
+    return max(together, sum(apart))
+
+
+def _missing_in_weeks(jobs: list[Job], free: Bits, grid: int, weeks: Weeks) -> int:
+    """Return minutes that find no room in the weeks of any span of time, by all jobs that have to lie in it."""
+    worst = 0
+    for opens in {job.opens for job in jobs}:
+        for closes in {job.closes for job in jobs}:
+            wanted = sum(job.effort for job in jobs if opens <= job.opens and job.closes <= closes)
+            if wanted and opens < closes:
+                worst = max(worst, wanted - weeks.holds(np.flatnonzero(free[opens:closes]) + opens, grid))
+            elif wanted:
+                worst = max(worst, wanted)
+    return worst
+
+
+def _missing_in_time(jobs: list[Job], free: Bits, grid: int) -> int:
     alone = 0
     for group in (group for mine in by_enrolment(jobs) for group in by_window(mine)):
         least = min(job.least for job in group)

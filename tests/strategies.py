@@ -28,6 +28,7 @@ from scheduler.domain.programme import Costs, Invites, Programme, Rules, StudyTi
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
+    Certificate,
     Course,
     CourseId,
     Enrolment,
@@ -93,9 +94,16 @@ def programmes(draw: st.DrawFn) -> Programme:
     for each in draw(_distinct(identifiers(), least=1, most=3)):
         courses.append(draw(_courses(each, people, earlier=[course.id for course in courses], has_venues=bool(venues))))
     pairs = list(itertools.product([each.id for each in people], [each.id for each in courses]))
-    columns = draw(_columns({"learner", "course", "priority", "preference"}))
+    columns = draw(_columns({"learner", "course", "priority", "preference", "expires"}))
     enrolments = [
-        Enrolment(learner, course, draw(st.sampled_from(Priority)), draw(st.sampled_from(Preference)), draw(columns))
+        Enrolment(
+            learner,
+            course,
+            draw(st.sampled_from(Priority)),
+            draw(st.sampled_from(Preference)),
+            draw(columns),
+            draw(st.none() | _days()),
+        )
         for learner, course in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=8))
     ]
     kept = draw(st.lists(st.sampled_from(ids), unique=True))
@@ -129,6 +137,9 @@ def rules() -> st.SearchStrategy[Rules]:
         max_parallel_sessions=st.integers(0, 100),
         travel_minutes=minutes(240, least=0),
         max_team_share_away=st.floats(0, 1, exclude_min=True),
+        max_training_minutes_per_week=minutes(3000, least=0),
+        study_factor=st.floats(1, 5),
+        min_peers=st.integers(0, 9),
     )
 
 
@@ -150,6 +161,10 @@ def invites() -> st.SearchStrategy[Invites]:
 def costs() -> st.SearchStrategy[Costs]:
     amounts = st.floats(0, 1_000_000_000)
     return st.builds(Costs, one_line_texts(), amounts, amounts, amounts, amounts)
+
+
+def _days() -> st.SearchStrategy[date]:
+    return st.dates(date(2026, 1, 1), date(2032, 12, 31))
 
 
 def _distinct(names: st.SearchStrategy[str], *, least: int = 0, most: int) -> st.SearchStrategy[list[str]]:
@@ -228,13 +243,15 @@ def _courses(
         requires=tuple(draw(required)),
         rotate=draw(st.booleans()),
         max_out_of_hours_sessions=draw(st.integers(0, 3)),
+        due=draw(st.none() | _days()),
+        certificate=draw(st.none() | st.builds(Certificate, minutes(2000), st.integers(0, 60), st.none() | _days())),
     )
 
 
 @st.composite
 def _activities(draw: st.DrawFn, identifier: ActivityId, has_venues: bool) -> Activity:
     if draw(st.booleans()):
-        return SelfPacedActivity(identifier, draw(minutes(2000)))
+        return SelfPacedActivity(identifier, draw(minutes(2000)), draw(one_line_texts()), draw(one_line_texts()))
     least = draw(st.sampled_from([0, 0, 2, 10]))
     return LiveActivity(
         identifier,
@@ -243,6 +260,9 @@ def _activities(draw: st.DrawFn, identifier: ActivityId, has_venues: bool) -> Ac
         in_person=has_venues and draw(st.booleans()),
         min_days_after_previous=least,
         max_days_after_previous=draw(st.sampled_from([None, least, least + 5])),  # 0 is a limit, None is none
+        max_days_after_study=draw(st.none() | st.integers(0, 30)),
+        module=draw(one_line_texts()),
+        check=draw(one_line_texts()),
     )
 
 

@@ -23,7 +23,7 @@ from calendars import fast
 from scheduler.domain.programme import Programme
 from scheduler.folder.read import load_folder
 from scheduler.samples import make_sample, make_scale
-from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import Translation, to_problem
 from solver.master import solve_over
 from solver.solution import Solved
@@ -32,11 +32,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @cache
-def asked(name: str) -> tuple[Programme, Availability, Translation]:
+def asked(name: str) -> tuple[Programme, Translation]:
     learners, _, courses = name.partition("x")
     programme = make_scale(int(learners), int(courses), 1) if courses else make_sample(name)
-    availability = find_availability(programme)
-    return programme, availability, to_problem(programme, availability)
+    return programme, to_problem(programme, find_availability(programme))
 
 
 @cache
@@ -75,7 +74,7 @@ def test_who_plans_by_hand_keeps_every_rule_of_the_samples(sample: str, method: 
 
 
 def test_the_same_model_has_the_same_best_plan_in_both_solvers() -> None:
-    _, _, translation = asked("14x1")
+    _, translation = asked("14x1")
     problem = translation.problem
 
     by_cp_sat = solve_over(problem, weekly_candidates(problem))
@@ -88,7 +87,7 @@ def test_the_same_model_has_the_same_best_plan_in_both_solvers() -> None:
 
 
 def test_weekly_candidates_keep_weekday_and_clock_of_their_instructor_across_the_clock_change() -> None:
-    _, _, translation = asked("40x2")
+    _, translation = asked("40x2")
     problem = translation.problem
 
     candidates = weekly_candidates(problem)
@@ -104,7 +103,7 @@ def test_weekly_candidates_keep_weekday_and_clock_of_their_instructor_across_the
 
 
 def test_both_ways_of_reading_calendars_are_measured_on_the_same_files() -> None:
-    programme, _, _ = asked("40x2")
+    programme, _ = asked("40x2")
 
     found = compare(programme, n_full=3)
 
@@ -113,7 +112,7 @@ def test_both_ways_of_reading_calendars_are_measured_on_the_same_files() -> None
 
 
 def test_ways_of_reading_that_disagree_are_no_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
-    programme, _, _ = asked("14x1")
+    programme, _ = asked("14x1")
     # a quick reader that finds nothing, beside a full stack that does
     monkeypatch.setattr(fast, "busy", lambda *_: [])
 

@@ -55,6 +55,7 @@ def main() -> None:
                     url_path="clock-changes",
                 ),
                 st.Page(VIEWS / "coverage.py", title="Coverage", icon=":material/grid_on:"),
+                st.Page(VIEWS / "ledger.py", title="Hours ledger", icon=":material/workspace_premium:"),
                 st.Page(VIEWS / "points.py", title="Points", icon=":material/balance:"),
             ],
             "Change": [

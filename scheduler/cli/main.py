@@ -15,6 +15,7 @@ from scheduler.cli.explain import explain
 from scheduler.cli.feeds import feed_links, feeds
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
+from scheduler.cli.ledger import ledger
 from scheduler.cli.overlap import overlap
 from scheduler.cli.plan import plan
 from scheduler.cli.push import push
@@ -22,6 +23,7 @@ from scheduler.cli.replies import replies
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
 from scheduler.cli.statuses import Commands
+from scheduler.cli.track import track
 from scheduler.cli.versions import versions
 from scheduler.cli.what_if import what_if_command
 
@@ -60,6 +62,8 @@ for command in (
     clock_changes,
     what_if_command,
     carry_over_command,
+    track,
+    ledger,
     import_folder,
     list_kept,
     export_programme,

@@ -38,6 +38,11 @@ def summary_lines(summary: PlanSummary) -> Iterator[str]:
     yield ""
     yield "Courses"
     yield from _course_lines(summary)
+    if summary.n_unready:
+        yield (
+            f"  {count(summary.n_unready, 'session')} would come before a learner's theory can be done: "
+            "commonhour ledger says whose"
+        )
     yield ""
     yield from _self_paced_lines(summary)
     yield from _worst_off_lines(summary)
@@ -73,6 +78,9 @@ def _self_paced_lines(summary: PlanSummary) -> Iterator[str]:
     yield from table([(f"{number:,}", reason.value, WHY[reason]) for reason, number in summary.reasons], right=(0,))
     if summary.n_decisions:
         yield f"  {summary.n_decisions:,} of them wait for a person's decision: their course requires a live seat"
+    if summary.n_isolated:
+        have = "has" if summary.n_isolated == 1 else "have"
+        yield f"  {summary.n_isolated:,} of them {have} nobody to learn with: commonhour track says who"
     yield ""
 
 
@@ -159,6 +167,8 @@ def summary_as_json(summary: PlanSummary) -> dict[str, object]:
             }
             for each in summary.rotations
         ],
+        "isolated": summary.n_isolated,
+        "before_theory": summary.n_unready,
         "points": [
             {"for": each.key, "what": each.what, "count": each.count, "points": each.points} for each in summary.parts
         ],

@@ -124,13 +124,19 @@ class SelfPaced:
 
 @dataclass(frozen=True, slots=True)
 class StudyBlock:
-    """Time set aside in a learner's own free working hours for one activity. Aware UTC datetimes."""
+    """Time set aside in a learner's own free working hours for one activity. Aware UTC datetimes.
+
+    ``release`` and ``due`` are the session before and the session or deadline after which hold the activity, and move
+    with these; None where only the horizon does.
+    """
 
     learner: PersonId
     course: CourseId
     activity: ActivityId
     start: datetime
     end: datetime
+    release: datetime | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

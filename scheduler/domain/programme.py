@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 from scheduler.domain.people import Person, PersonId, Travel
-from scheduler.domain.teaching import Course, CourseId, Enrolment, Venue, VenueId
+from scheduler.domain.teaching import Activity, Course, CourseId, Enrolment, LiveActivity, Venue, VenueId
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit."""
+    """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit.
+
+    ``max_training_minutes_per_week`` bounds the study blocks of a local ISO week, live sessions counted first (0: no
+    limit). ``study_factor`` is how much longer than the typical time a slow learner takes. ``min_peers`` is how many
+    others in reach make the self-paced track no lonely one.
+    """
 
     grid_minutes: int = 15
     buffer_minutes: int = 0
@@ -23,6 +30,20 @@ class Rules:
     max_parallel_sessions: int = 0
     travel_minutes: int = 60
     max_team_share_away: float = 1.0
+    max_training_minutes_per_week: int = 0
+    study_factor: float = 1.0
+    min_peers: int = 3
+
+
+def study_minutes(rules: Rules, activity: Activity) -> int:
+    """Return the minutes that study of an activity is planned with: its typical time, longer for a slow learner.
+
+    With a factor of 1 it is the typical time itself; else it is rounded up to the grid, since an estimate is no more
+    precise than that.
+    """
+    typical = activity.self_paced_minutes if isinstance(activity, LiveActivity) else activity.effort_minutes
+    factor = Decimal(str(rules.study_factor))
+    return typical if factor == 1 else math.ceil(typical * factor / rules.grid_minutes) * rules.grid_minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NewType
 
@@ -47,7 +48,12 @@ class Venue:
 
 @dataclass(frozen=True, slots=True)
 class LiveActivity:
-    """A part of a course that a section does together."""
+    """A part of a course that a section does together.
+
+    ``max_days_after_study`` is how many days before the session, by the learner's clock, what prepares it may be
+    studied. ``module`` is the content that takes its place on the self-paced track, ``check`` how understanding is
+    checked there.
+    """
 
     id: ActivityId
     duration_minutes: int
@@ -55,6 +61,9 @@ class LiveActivity:
     in_person: bool = False
     min_days_after_previous: int = 0
     max_days_after_previous: int | None = None
+    max_days_after_study: int | None = None
+    module: str = ""
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,23 @@ class SelfPacedActivity:
 
     id: ActivityId
     effort_minutes: int
+    module: str = ""
+    check: str = ""
 
 
 Activity = LiveActivity | SelfPacedActivity
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a course certifies: so many minutes of training, done by the end of a date, valid for so many months.
+
+    0 in ``valid_months``: it does not run out. ``due`` binds everybody; each enrolment may have a nearer date.
+    """
+
+    minutes: int
+    valid_months: int = 0
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,7 @@ class Course:
     ``max_sections_per_instructor`` of 0 means no limit. ``recordings_allowed`` is how many live sessions a learner
     may make up from the recording. ``requires`` names the courses that the same learner must have finished before.
     Where the series is to ``rotate``, each learner attends at most ``max_out_of_hours_sessions`` of it out of hours.
+    ``due`` is the last date, by the learner's clock, on which study may be planned.
     """
 
     id: CourseId
@@ -91,6 +115,8 @@ class Course:
     requires: tuple[CourseId, ...] = ()
     rotate: bool = False
     max_out_of_hours_sessions: int = 1
+    due: date | None = None
+    certificate: Certificate | None = None
 
     @property
     def live_activities(self) -> tuple[LiveActivity, ...]:
@@ -102,6 +128,7 @@ class Course:
 class Enrolment:
     """One learner's place in one course, before anything is planned.
 
+    ``expires`` is the last date on which the learner's present certificate of the course is valid.
     ``extra`` keeps columns that the contract does not know.
     """
 
@@ -110,3 +137,4 @@ class Enrolment:
     priority: Priority = Priority.MANDATORY
     preference: Preference = Preference.LIVE
     extra: tuple[tuple[str, str], ...] = ()
+    expires: date | None = None

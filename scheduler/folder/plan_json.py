@@ -157,13 +157,17 @@ def alternative_values(alternative: Alternative) -> Json:
 
 
 def _study_block(block: StudyBlock) -> Json:
-    return {
+    found: Json = {
         "learner": block.learner,
         "course": block.course,
         "activity": block.activity,
         "start": instant_text(block.start),
         "end": instant_text(block.end),
     }
+    for key, bound in (("release", block.release), ("due", block.due)):
+        if bound is not None:
+            found[key] = instant_text(bound)
+    return found
 
 
 _FIGURES = (
@@ -304,6 +308,8 @@ def _read_study_block(of: JsonObject) -> StudyBlock:
         activity=ActivityId(of.text("activity")),
         start=of.instant("start"),
         end=of.instant("end"),
+        release=of.instant("release") if of.has("release") else None,
+        due=of.instant("due") if of.has("due") else None,
     )
 
 

@@ -12,6 +12,7 @@ from scheduler.domain.programme import Costs, Invites, Rules, StudyTime, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
+    Certificate,
     Course,
     CourseId,
     LiveActivity,
@@ -40,6 +41,9 @@ from scheduler.folder.values import (
 
 FILE = "programme.toml"
 GRIDS = tuple(each for each in range(1, 61) if 60 % each == 0)
+MOST_FACTOR = 5.0
+"""A slower learner than that is no matter of planning."""
+MOST_MONTHS = 1200
 MOST_DAYS = 5 * 366
 """A longer horizon is taken for a slip of the hand: its grid would not fit into memory."""
 
@@ -50,6 +54,7 @@ _ONLY_LIVE = (
     "in_person",
     "min_days_after_previous",
     "max_days_after_previous",
+    "max_days_after_study",
 )
 _PLACE_IN_TOML_ERROR = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
 
@@ -215,6 +220,11 @@ class _Reader:
             max_parallel_sessions=table.whole("max_parallel_sessions", 0, least=0, most=MOST_COUNT),
             travel_minutes=table.whole("travel_minutes", default.travel_minutes, least=0, most=DAY_MINUTES),
             max_team_share_away=table.share("max_team_share_away", default.max_team_share_away),
+            max_training_minutes_per_week=table.whole(
+                "max_training_minutes_per_week", 0, least=0, most=7 * DAY_MINUTES
+            ),
+            study_factor=table.factor("study_factor", default.study_factor, least=1, most=MOST_FACTOR),
+            min_peers=table.whole("min_peers", default.min_peers, least=0, most=MOST_COUNT),
         )
         self._keep(table)
         return rules
@@ -287,11 +297,27 @@ class _Reader:
             max_out_of_hours_sessions=table.whole("max_out_of_hours_sessions", 1, least=0, most=MOST_COUNT),
             live=table.choice("live", LivePolicy, LivePolicy.PREFERRED) or LivePolicy.PREFERRED,
             requires=tuple(map(CourseId, table.texts("requires", example='requires = ["basics"]'))),
+            due=table.day("due") if table.has("due") else None,
+            certificate=self._certificate(table),
         )
         if course.language:
             check_language(course.language, table.report("language", course.language))
         self._keep(size, table)
         return course
+
+    def _certificate(self, course: Table) -> Certificate | None:
+        example = "certificate = { minutes = 720, valid_months = 24, due = 2027-04-15 }"
+        table = course.table("certificate", example=example)
+        if not course.has("certificate") or course.is_reported("certificate"):
+            return None
+        certificate = Certificate(
+            minutes=table.whole("minutes", least=1, most=MOST_MINUTES, example="minutes = 720"),
+            valid_months=table.whole("valid_months", 0, least=0, most=MOST_MONTHS),
+            due=table.day("due") if table.has("due") else None,
+        )
+        table.know("due")
+        self._keep(table)
+        return certificate
 
     def _activities(self, course: Table) -> tuple[Activity, ...]:
         found: list[Activity] = []
@@ -312,7 +338,9 @@ class _Reader:
             return self._self_paced(identifier, table)
         if kind:
             table.error("kind", f"{kind!r} is not known", 'write kind = "live" or kind = "self-paced"', value=kind)
-        table.know("effort_minutes", *_ONLY_LIVE)  # which of them belong here, nobody can say without the kind
+        table.know(
+            "effort_minutes", "module", "check", *_ONLY_LIVE
+        )  # which of them belong here, nobody can say without the kind
         return SelfPacedActivity(identifier, 1)
 
     def _self_paced(self, identifier: ActivityId, table: Table) -> SelfPacedActivity:
@@ -324,7 +352,7 @@ class _Reader:
             return SelfPacedActivity(identifier, 1)
         table.know(*_ONLY_LIVE)
         effort = table.whole("effort_minutes", least=1, most=MOST_MINUTES, example="effort_minutes = 240")
-        return SelfPacedActivity(identifier, effort)
+        return SelfPacedActivity(identifier, effort, table.text("module", ""), table.text("check", ""))
 
     def _is_misnamed(self, table: Table, kind: str, wrong: str, right: str) -> bool:
         """Report a length under the name that the other kind of activity has; whether it is the only one given."""
@@ -352,4 +380,17 @@ class _Reader:
             if is_first_live and table.has(key):
                 table.warn(key, "the course has no live activity before this one", "take it away, it has no effect")
         self_paced = table.whole("self_paced_minutes", duration, least=1, most=MOST_MINUTES)
-        return LiveActivity(identifier, duration, self_paced, table.flag("in_person", False), least, most)
+        study: int | None = None
+        if table.has("max_days_after_study"):
+            study = table.whole("max_days_after_study", least=0, most=MOST_DAYS)
+        return LiveActivity(
+            id=identifier,
+            duration_minutes=duration,
+            self_paced_minutes=self_paced,
+            in_person=table.flag("in_person", False),
+            min_days_after_previous=least,
+            max_days_after_previous=most,
+            max_days_after_study=study,
+            module=table.text("module", ""),
+            check=table.text("check", ""),
+        )

@@ -30,7 +30,7 @@ PEOPLE_COLUMNS = Columns(
     ("id", "name", "email", "time_zone", "working_hours", "languages"),
     ("holidays", "stretch_minutes", "team", "manager", "venues", "burden_minutes"),
 )
-ENROLMENT_COLUMNS = Columns(("learner", "course", "priority"), ("preference",))
+ENROLMENT_COLUMNS = Columns(("learner", "course", "priority"), ("preference", "expires"))
 TRAVEL_COLUMNS = Columns(("person", "start", "end", "time_zone"))
 
 _MISSED_WITHOUT = {
@@ -110,6 +110,7 @@ def read_enrolments(data: bytes, findings: Findings) -> list[Lined[Enrolment]] |
             cells.word("priority", Priority) or Priority.MANDATORY,
             cells.word("preference", Preference, Preference.LIVE) or Preference.LIVE,
             row.extra,
+            cells.day("expires") if cells.text("expires") else None,
         )
         enrolments.append(Lined(row.line, enrolment))
     _report_twice(enrolments, findings)

@@ -173,6 +173,21 @@ class Table:
             return float(value)
         return default
 
+    def factor(self, key: str, default: float, *, least: float, most: float) -> float:
+        """Return a number between ``least`` and ``most``, decimals allowed."""
+        value = self._ask(key, "", required=False)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            way_out = f"write a number from {least:g} to {most:g}, as in {key} = 1.25"
+            self.error(key, f"{written(value)} is not a number", way_out, value=value)
+        elif not least <= value <= most:
+            way_out = f"use a number from {least:g} to {most:g}"
+            self.error(key, f"{written(value)} is out of range", way_out, value=value)
+        else:
+            return float(value)
+        return default
+
     def flag(self, key: str, default: bool) -> bool:
         """Return true or false."""
         value = self._ask(key, "", required=False)

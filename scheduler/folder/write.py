@@ -31,10 +31,18 @@ def write_folder(programme: Programme, path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
     _write(path / FILE, "".join(f"{line}\n" for line in _settings(programme)))
     _write(path / PEOPLE, _table(_PERSON, [(_person(each), each.extra) for each in programme.people]))
+    # The column of expiry dates is written where anybody has one, so that a folder without stays as it was.
+    dated = any(each.expires for each in programme.enrolments)
     enrolments = [
-        ((each.learner, each.course, each.priority, each.preference), each.extra) for each in programme.enrolments
+        (
+            (each.learner, each.course, each.priority, each.preference)
+            + ((each.expires.isoformat() if each.expires else "",) if dated else ()),
+            each.extra,
+        )
+        for each in programme.enrolments
     ]
-    _write(path / ENROLMENTS, _table(("learner", "course", "priority", "preference"), enrolments))
+    columns = ("learner", "course", "priority", "preference") + (("expires",) if dated else ())
+    _write(path / ENROLMENTS, _table(columns, enrolments))
     if programme.travel:
         travel = [
             ((each.person, each.start.isoformat(), each.end.isoformat(), each.time_zone), each.extra)
@@ -166,11 +174,22 @@ def _course(course: Course, kept: _Kept) -> Iterator[str]:
         yield from _pairs(live=course.live.value)
     if course.requires:
         yield from _pairs(requires=course.requires)
+    if course.due is not None:
+        yield from _pairs(due=course.due)
+    if course.certificate is not None:
+        certificate = [*_pairs(minutes=course.certificate.minutes)]
+        if course.certificate.valid_months:
+            certificate += _pairs(valid_months=course.certificate.valid_months)
+        if course.certificate.due is not None:
+            certificate += _pairs(due=course.certificate.due)
+        certificate += kept.of("course", course.id, "certificate")
+        yield f"certificate = {{ {', '.join(certificate)} }}"
 
 
 def _activity(activity: Activity) -> Iterator[str]:
     if not isinstance(activity, LiveActivity):
         yield from _pairs(id=activity.id, kind="self-paced", effort_minutes=activity.effort_minutes)
+        yield from _content(activity)
         return
     yield from _pairs(id=activity.id, kind="live", duration_minutes=activity.duration_minutes)
     if activity.self_paced_minutes != activity.duration_minutes:
@@ -181,6 +200,16 @@ def _activity(activity: Activity) -> Iterator[str]:
         yield from _pairs(min_days_after_previous=activity.min_days_after_previous)
     if activity.max_days_after_previous is not None:
         yield from _pairs(max_days_after_previous=activity.max_days_after_previous)
+    if activity.max_days_after_study is not None:
+        yield from _pairs(max_days_after_study=activity.max_days_after_study)
+    yield from _content(activity)
+
+
+def _content(activity: Activity) -> Iterator[str]:
+    if activity.module:
+        yield from _pairs(module=activity.module)
+    if activity.check:
+        yield from _pairs(check=activity.check)
 
 
 def _pairs(**values: object) -> Iterator[str]:

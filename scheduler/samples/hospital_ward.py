@@ -7,7 +7,7 @@ rooms with opening hours, in-person sessions that nobody may take alone, and pub
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from scheduler.domain.people import Person, PersonId, Travel
 from scheduler.domain.programme import Invites, Programme, Rules, StudyTime, Weights
@@ -122,6 +122,9 @@ def make(seed: int) -> Programme:
             instructor_max_live_minutes_per_day=300,
             travel_minutes=15,
             max_team_share_away=0.33,
+            max_training_minutes_per_week=240,
+            study_factor=1.25,  # nurses read between two calls
+            min_peers=2,
         ),
         weights=Weights(section=150, irregular=20, missing_study_minute=2),
         venues=(
@@ -156,6 +159,7 @@ def _courses(facilitators: list[PersonId], charge_nurse: PersonId) -> tuple[Cour
             max_sections=9,
             instructors=(first, second, evening),
             activities=(alone("reading", 30), live("cases", 45)),
+            due=END - timedelta(days=7),
         ),
         Course(
             id=LIFE_SUPPORT,

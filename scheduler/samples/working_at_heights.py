@@ -1,9 +1,9 @@
 """Working at Heights: a certificate course with theory, a live session and practice on a tower, in nine countries.
 
 What it shows: in-person practice at two venues in small groups, a course that must be taken before another, a Spanish
-course, a certificate that nobody may earn alone (``live = "required"``), recordings, journeys, people who teach and
-learn, preferences, unknown calendars, four learners whose hours touch nobody else's, and three in Honolulu who
-share an hour with their course only if both sides bend.
+course, a certificate that nobody may earn alone (``live = "required"``) and that runs out for some, recordings,
+journeys, people who teach and learn, preferences, unknown calendars, four learners whose hours touch nobody else's, and
+three in Honolulu who share an hour with their course only if both sides bend.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from scheduler.domain.people import Person, Travel
 from scheduler.domain.programme import Invites, Programme, Rules, Weights
 from scheduler.domain.teaching import (
+    Certificate,
     Course,
     CourseId,
     Enrolment,
@@ -181,8 +182,15 @@ def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course,
             instructors=(london,),
             activities=(
                 alone("introduction", 45),
-                live("hazards", 60),
-                live("case-studies", 60, alone_minutes=90, days=(2, 10)),
+                live("hazards", 60, module="Film 2: hazards on a roof", check="ten questions, eight right"),
+                live(
+                    "case-studies",
+                    60,
+                    alone_minutes=90,
+                    days=(2, 10),
+                    module="Three accidents, step by step",
+                    check="half a page on one of them, read by the instructor",
+                ),
             ),
             recordings_allowed=1,
         ),
@@ -196,13 +204,14 @@ def _courses(teachers: list[Person], supervisors: list[Person]) -> tuple[Course,
             instructors=(toronto, montreal, rotterdam, london),
             activities=(
                 alone("theory", 180),
-                live("rescue-planning", 60),
+                live("rescue-planning", 60, near=21, check="a rescue plan for the learner's own site"),
                 live("practice", 180, days=(2, 14), in_person=True),
                 alone("written-test", 30),
             ),
             max_sections_per_instructor=2,
             live=LivePolicy.REQUIRED,
             requires=(AWARENESS,),
+            certificate=Certificate(minutes=450, valid_months=36),
         ),
         Course(
             id=ALTURAS,
@@ -236,7 +245,9 @@ def _enrolments(
     crews: list[Person], supervisors: list[Person], spanish: list[Person], apart: list[Person]
 ) -> tuple[Enrolment, ...]:
     found: list[Enrolment] = []
-    found += [Enrolment(each.id, CERTIFICATE) for each in crews]
+    # some climbers have a certificate that runs out while the programme lasts, others later or none
+    expiry = {3: date(2027, 4, 2), 8: date(2027, 4, 16), 13: date(2027, 9, 30)}
+    found += [Enrolment(each.id, CERTIFICATE, expires=expiry.get(n)) for n, each in enumerate(crews)]
     # every other climber is new and takes the awareness course first
     found += [Enrolment(each.id, AWARENESS) for each in crews[::2]]
     found += [Enrolment(each.id, AWARENESS) for each in supervisors]

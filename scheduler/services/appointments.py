@@ -14,7 +14,7 @@ from calendars.sequence import InviteState
 from calendars.tokens import filled, shown
 from scheduler.domain.people import Person, PersonId
 from scheduler.domain.plan import Plan, Seat, Section, SectionId, Session, StudyBlock
-from scheduler.domain.programme import Programme, StudyTime
+from scheduler.domain.programme import Programme, StudyTime, study_minutes
 from scheduler.domain.teaching import ActivityId, Course, CourseId, SelfPacedActivity
 from scheduler.services import invite_words as words
 from scheduler.services.file_names import distinct_names, joined
@@ -219,7 +219,7 @@ class Appointments:
         person, course = self._programme.person[block.learner], self._programme.course[block.course]
         activity = next(each for each in course.activities if each.id == block.activity)
         seat = self._plan.seat_of.get((block.learner, block.course))
-        effort = activity.effort_minutes if isinstance(activity, SelfPacedActivity) else activity.self_paced_minutes
+        effort = study_minutes(self._programme.rules, activity)
         facts = words.StudyFacts(
             course=course.title,
             activity=activity.id,

@@ -14,10 +14,11 @@ from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
 from scheduler.services.alternatives.find import find_alternatives
 from scheduler.services.check_plan import Breach, check_plan
+from scheduler.services.design_tracks import with_self_paced_tracks
 from scheduler.services.explain_plan import explain
 from scheduler.services.find_availability import Availability, find_availability
+from scheduler.services.hang_study import hang_study
 from scheduler.services.hold_plan import hold
-from scheduler.services.offer_alternatives import offer_alternatives
 from scheduler.services.say_clash import why_not
 from scheduler.services.translate import Translation, section_ids, to_problem, to_sections, to_study_blocks
 from solver.explain import settled
@@ -114,7 +115,7 @@ def propose_plan(
         reproducible=not outcome.cut_short,
         versions=(*((name, version(name)) for name in MADE_WITH), ("tzdata", zones.version())),
     )
-    plan = assemble(translation, outcome, making, found)
+    plan = assemble(translation, outcome, making)
     say("checking", plan.score.points, plan.score.lower_bound)
     report = check_plan(programme, plan, again)
     if report.breaches:
@@ -123,7 +124,7 @@ def propose_plan(
     return plan
 
 
-def assemble(translation: Translation, outcome: Solved, making: Making, availability: Availability) -> Plan:
+def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
     """Return a solution as a plan, with study blocks, reasons, alternatives and figures.
 
     Saying why somebody has no seat can turn up a cheaper way to seat them; it is taken, not reported, so the plan may
@@ -134,18 +135,17 @@ def assemble(translation: Translation, outcome: Solved, making: Making, availabi
     counted = exact_points(problem, solution)
     sections, study = to_sections(translation, solution), to_study_blocks(translation, counted.study)
     explained = explain(translation, solution, explanations)
-    tracks = offer_alternatives(translation.programme, availability, explained, study, sections)
-    found = find_alternatives(translation, solution, section_ids(translation, solution), explanations, tracks)
-    self_paced = found.self_paced
-    return Plan(
+    found = find_alternatives(translation, solution, section_ids(translation, solution), explanations, explained)
+    plan = Plan(
         programme=translation.programme.title,
         sections=sections,
-        self_paced=self_paced,
-        study_blocks=study,
-        score=_score(counted, solution, outcome.bound, len(self_paced), change_points(problem, solution)),
+        self_paced=found.self_paced,
+        study_blocks=hang_study(translation.programme, sections, study),
+        score=_score(counted, solution, outcome.bound, len(explained), change_points(problem, solution)),
         made=making,
         group_alternatives=found.groups,
     )
+    return with_self_paced_tracks(translation.programme, translation.availability, plan)
 
 
 def _score(counted: Points, solution: Solution, bound: int, n_self_paced: int, change: int) -> Score:

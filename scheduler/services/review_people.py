@@ -13,9 +13,11 @@ from scheduler.domain.plan import Alternative, Plan, Reason, SectionId, SelfPace
 from scheduler.domain.points import burden_points
 from scheduler.domain.programme import Programme
 from scheduler.domain.teaching import CourseId, Priority
+from scheduler.services.design_tracks import Track, design_tracks
 from scheduler.services.find_availability import Availability
 from scheduler.services.local_times import WhereEachIs, day_shift
 from scheduler.services.review_plan import minutes_out
+from scheduler.services.tell_track import Part, tell_track
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,17 @@ class OfferedSeat:
 
 @dataclass(frozen=True, slots=True)
 class UnseatedDetail:
-    """All about one enrolment without a live seat. Times are the learner's own."""
+    """All about one enrolment without a live seat. Times are the learner's own.
+
+    ``track`` is the self-paced track in words, study aside; ``warnings`` are what is not right with it.
+    """
 
     row: Unseated
     blockers: tuple[tuple[str, str, tuple[date, ...]], ...]
     alternatives: tuple[OfferedSeat, ...]
     study: tuple[OwnBlock, ...]
+    track: tuple[Part, ...]
+    warnings: tuple[str, ...]
 
 
 def review_people(programme: Programme, availability: Availability, plan: Plan) -> list[PersonRow]:
@@ -256,8 +263,15 @@ def review_unseated(programme: Programme, availability: Availability, plan: Plan
     return sorted(rows, key=lambda each: (not each.needs_decision, rank.index(each.priority), each.name, each.course))
 
 
-def unseated_detail(programme: Programme, availability: Availability, plan: Plan, number: int) -> UnseatedDetail:
-    """Return all about the enrolment at a place in ``plan.self_paced``."""
+def unseated_detail(
+    programme: Programme,
+    availability: Availability,
+    plan: Plan,
+    number: int,
+    tracks: tuple[Track, ...] | None = None,
+) -> UnseatedDetail:
+    """Return all about the enrolment at a place in ``plan.self_paced``; ``tracks`` if they are designed already."""
+    designed = tracks if tracks is not None else design_tracks(programme, availability, plan)
     track: SelfPaced = plan.self_paced[number]
     where = WhereEachIs.of(programme)
     known = dict(zip(availability.people, (bool(each) for each in availability.known), strict=True))
@@ -267,6 +281,8 @@ def unseated_detail(programme: Programme, availability: Availability, plan: Plan
         blockers=tuple((each.kind, each.text, each.dates) for each in track.blockers),
         alternatives=tuple(_offer(programme, where, known, track.learner, each) for each in track.alternatives),
         study=_blocks(programme, plan, where, track.learner, track.course),
+        track=tell_track(programme, designed[number])[1:] if designed[number].blocks else (),
+        warnings=designed[number].warnings,
     )
 
 

@@ -16,12 +16,14 @@ from scheduler.domain.people import PersonId
 from scheduler.domain.plan import Plan, Reason, Score
 from scheduler.domain.programme import Programme
 from scheduler.domain.teaching import CourseId, LivePolicy, Preference, Priority
+from scheduler.services.blended import not_ready
 from scheduler.services.find_availability import Availability
 from scheduler.services.invite_words import DAYS, MONTHS, city
 from scheduler.services.local_times import WhereEachIs
 from scheduler.services.report_coverage import CoverageReport, report_coverage
 from scheduler.services.review_people import PersonRow, review_people
 from scheduler.services.review_plan import minutes_out
+from scheduler.services.track_company import count_isolated
 
 AGAINST_PREFERENCE = 100
 """Points of a live seat that the enrolment would rather not have (contract, section 4)."""
@@ -113,7 +115,9 @@ class PlanSummary:
     """A plan in figures.
 
     ``n_unknown`` of the ``n_people`` who learn or may teach have no calendar that could be read. ``reasons`` counts the
-    enrolments on the self-paced track by reason, most first; ``n_decisions`` of them wait for a person.
+    enrolments on the self-paced track by reason, most first; ``n_decisions`` of them wait for a person, and
+    ``n_isolated`` have neither enough peers nor a bridge. ``n_unready`` learners come to a session before their theory
+    can be done.
     """
 
     programme: str
@@ -130,6 +134,8 @@ class PlanSummary:
     worst_off: tuple[WorstOff, ...]
     parts: tuple[PointsPart, ...]
     proof: str
+    n_isolated: int
+    n_unready: int
     rotations: tuple[RotationLine, ...] = ()
 
 
@@ -164,6 +170,8 @@ def summarise_plan(programme: Programme, availability: Availability, plan: Plan,
         parts=points_made_of(programme, plan, rows),
         proof=tell_proof(plan.score),
         rotations=tuple(_rotations(programme, availability, plan)),
+        n_isolated=count_isolated(programme, availability, plan),
+        n_unready=len({(each.learner, each.section, each.session) for each in not_ready(programme, plan)}),
     )
 
 

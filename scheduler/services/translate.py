@@ -18,7 +18,7 @@ from scheduler.domain import plan as plans
 from scheduler.domain import teaching
 from scheduler.domain.changes import keep_identifiers
 from scheduler.domain.people import PersonId
-from scheduler.domain.programme import Programme
+from scheduler.domain.programme import Programme, study_minutes
 from scheduler.services.find_availability import AROUND, Availability, horizon, stays_of
 from solver import problem as asked
 from solver import solution as answered
@@ -93,6 +93,7 @@ def to_problem(programme: Programme, availability: Availability) -> Translation:
             instructor_day=rules.instructor_max_live_minutes_per_day,
             parallel=rules.max_parallel_sessions or asked.UNLIMITED,
             travel=rules.travel_minutes,
+            training_week=rules.max_training_minutes_per_week or asked.UNLIMITED,
         ),
         weights=asked.Weights(
             section=weights.section,
@@ -180,16 +181,19 @@ def _course(
     activities: list[asked.LiveActivity | asked.StudyActivity] = []
     for position, each in enumerate(course.activities):
         if isinstance(each, teaching.SelfPacedActivity):
-            activities.append(asked.StudyActivity(position, each.effort_minutes))
+            activities.append(asked.StudyActivity(position, study_minutes(programme.rules, each)))
             continue
         activities.append(
             asked.LiveActivity(
                 position,
                 duration=each.duration_minutes,
-                self_paced_minutes=each.self_paced_minutes,
+                self_paced_minutes=study_minutes(programme.rules, each),
                 in_person=each.in_person,
                 min_days=each.min_days_after_previous,
                 max_days=asked.UNLIMITED if each.max_days_after_previous is None else each.max_days_after_previous,
+                max_days_after_study=(
+                    asked.UNLIMITED if each.max_days_after_study is None else each.max_days_after_study
+                ),
             )
         )
     qualified = [each for each in course.instructors if programme.person[each].speaks(course.language)]
@@ -204,6 +208,7 @@ def _course(
         live_required=course.live is teaching.LivePolicy.REQUIRED,
         requires=tuple(course_row[each] for each in course.requires),
         max_out_of_hours=course.max_out_of_hours_sessions if course.rotate else asked.UNLIMITED,
+        due_day=asked.UNLIMITED if course.due is None else (course.due - EPOCH.date()).days,
     )
 
 

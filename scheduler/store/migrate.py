@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     # Alembic is only loaded where there is something to migrate: it would cost every command a quarter second.
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that this code was written for; the newest in ``migrations/versions``."""
 
 PLACE_OF_SCRIPTS = "scheduler.store:migrations"

@@ -94,6 +94,8 @@ def plan_parts(plan: Plan, plan_id: int) -> Iterator[tuple[type[Row], list[Value
                 "activity": each.activity,
                 "starts_at": each.start,
                 "ends_at": each.end,
+                "released_at": each.release,
+                "due_at": each.due,
             }
             for position, each in enumerate(plan.study_blocks)
         ],
@@ -150,7 +152,13 @@ def plan_of(rows: PlanRows) -> Plan:
         ),
         study_blocks=tuple(
             StudyBlock(
-                PersonId(each.learner), CourseId(each.course), ActivityId(each.activity), each.starts_at, each.ends_at
+                PersonId(each.learner),
+                CourseId(each.course),
+                ActivityId(each.activity),
+                each.starts_at,
+                each.ends_at,
+                each.released_at,
+                each.due_at,
             )
             for each in rows.study_blocks
         ),

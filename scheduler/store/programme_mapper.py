@@ -13,6 +13,7 @@ from scheduler.domain.programme import Costs, Invites, Programme, Rules, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
+    Certificate,
     Course,
     CourseId,
     Enrolment,
@@ -112,6 +113,7 @@ def programme_parts(programme: Programme, programme_id: int) -> Iterator[tuple[t
                 "course": each.course,
                 "priority": each.priority,
                 "preference": each.preference,
+                "expires": each.expires,
                 "extra": to_plain(each.extra),
             }
             for each in programme.enrolments
@@ -160,6 +162,10 @@ def _course_values(course: Course) -> Values:
         "max_out_of_hours_sessions": course.max_out_of_hours_sessions,
         "live": course.live,
         "requires": list(course.requires),
+        "due": course.due,
+        "certificate_minutes": course.certificate.minutes if course.certificate else None,
+        "certificate_months": course.certificate.valid_months if course.certificate else None,
+        "certificate_due": course.certificate.due if course.certificate else None,
     }
 
 
@@ -175,6 +181,9 @@ def _activity_values(activity: Activity) -> Values:
                 "in_person": activity.in_person,
                 "min_days_after_previous": activity.min_days_after_previous,
                 "max_days_after_previous": activity.max_days_after_previous,
+                "max_days_after_study": activity.max_days_after_study,
+                "module": activity.module,
+                "check_words": activity.check,
             }
         case SelfPacedActivity():
             return neither | {
@@ -184,6 +193,9 @@ def _activity_values(activity: Activity) -> Values:
                 "in_person": False,
                 "min_days_after_previous": 0,
                 "max_days_after_previous": None,
+                "max_days_after_study": None,
+                "module": activity.module,
+                "check_words": activity.check,
             }
 
 
@@ -225,7 +237,14 @@ def programme_of(rows: ProgrammeRows) -> Programme:
         people=tuple(_person_of(each) for each in rows.people),
         courses=tuple(_course_of(each, instructors[each.id], activities[each.id]) for each in rows.courses),
         enrolments=tuple(
-            Enrolment(PersonId(each.learner), CourseId(each.course), each.priority, each.preference, _pairs(each.extra))
+            Enrolment(
+                PersonId(each.learner),
+                CourseId(each.course),
+                each.priority,
+                each.preference,
+                _pairs(each.extra),
+                each.expires,
+            )
             for each in rows.enrolments
         ),
         venues=tuple(
@@ -277,13 +296,17 @@ def _course_of(row: CourseRow, instructors: Sequence[PersonId], activities: Sequ
         max_out_of_hours_sessions=row.max_out_of_hours_sessions,
         live=row.live,
         requires=tuple(CourseId(each) for each in row.requires),
+        due=row.due,
+        certificate=None
+        if row.certificate_minutes is None
+        else Certificate(row.certificate_minutes, row.certificate_months or 0, row.certificate_due),
     )
 
 
 def _activity_of(row: ActivityRow) -> Activity:
     if row.kind is ActivityKind.SELF_PACED:
         assert row.effort_minutes is not None, "a CHECK of the table"
-        return SelfPacedActivity(ActivityId(row.id), row.effort_minutes)
+        return SelfPacedActivity(ActivityId(row.id), row.effort_minutes, row.module, row.check_words)
     assert row.duration_minutes is not None, "a CHECK of the table"
     assert row.self_paced_minutes is not None, "a CHECK of the table"
     return LiveActivity(
@@ -293,4 +316,7 @@ def _activity_of(row: ActivityRow) -> Activity:
         in_person=row.in_person,
         min_days_after_previous=row.min_days_after_previous,
         max_days_after_previous=row.max_days_after_previous,
+        max_days_after_study=row.max_days_after_study,
+        module=row.module,
+        check=row.check_words,
     )

@@ -62,6 +62,10 @@ def _instant() -> Any:
     return Field(sa_type=UtcDateTime)
 
 
+def _maybe_instant() -> Any:
+    return Field(sa_type=UtcDateTime, nullable=True)
+
+
 def _bound(columns: tuple[str, ...], to: str, *key: str) -> sa.ForeignKeyConstraint:
     """Bind columns to a row of the same programme."""
     return sa.ForeignKeyConstraint(
@@ -170,6 +174,10 @@ class CourseRow(Row, table=True):
     max_out_of_hours_sessions: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     live: LivePolicy = Field(sa_type=one_of(LivePolicy, "live"))
     requires: list[str] = _json()
+    due: date | None
+    certificate_minutes: int | None
+    certificate_months: int | None
+    certificate_due: date | None
 
 
 class TeachingRow(Row, table=True):
@@ -208,6 +216,9 @@ class ActivityRow(Row, table=True):
     in_person: bool
     min_days_after_previous: int
     max_days_after_previous: int | None
+    max_days_after_study: int | None
+    module: str
+    check_words: str
 
 
 class EnrolmentRow(Row, table=True):
@@ -220,6 +231,7 @@ class EnrolmentRow(Row, table=True):
     position: int
     priority: Priority = Field(sa_type=one_of(Priority, "priority"))
     preference: Preference = Field(sa_type=one_of(Preference, "preference"))
+    expires: date | None
     extra: list[Any] = _json()
 
 
@@ -317,3 +329,5 @@ class StudyBlockRow(Row, table=True):
     activity: str
     starts_at: datetime = _instant()
     ends_at: datetime = _instant()
+    released_at: datetime | None = _maybe_instant()
+    due_at: datetime | None = _maybe_instant()

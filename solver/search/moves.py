@@ -79,9 +79,7 @@ class Moves:
         return self._only is not None and not self._unsettled()
 
     def _unsettled(self) -> list[Turn]:
-        return [
-            turn for turn in self.order if turn.table.course in (self._only or ()) and turn.stale < SETTLED_TURNS
-        ]
+        return [turn for turn in self.order if turn.table.course in (self._only or ()) and turn.stale < SETTLED_TURNS]
 
     def learn(self, course: int, relaxation: float, bound: int) -> None:
         """Take note of what the bound says of a course."""

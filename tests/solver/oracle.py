@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from solver.problem import LiveActivity, Problem
 from solver.solution import Seat, Section, Solution
@@ -171,7 +171,11 @@ def price(minutes: int) -> int:
     return sum(1 if minute < 120 else 2 if minute < 360 else 4 for minute in range(minutes))
 
 
-def cost(problem: Problem, solution: Solution) -> int:
+Missing = Callable[[Problem, Solution], int]
+"""What to take for all study minutes that find no room; by default every way to study is tried."""
+
+
+def cost(problem: Problem, solution: Solution, missing: Missing | None = None) -> int:
     """Return all points of a solution."""
     total = 0
     minutes = [0] * problem.n_people
@@ -193,6 +197,8 @@ def cost(problem: Problem, solution: Solution) -> int:
         total += enrolment.seat if index in seated else enrolment.miss
     for person, borne in enumerate(problem.burden.tolist()):
         total += price(borne + minutes[person]) - price(borne)
+    if missing is not None:
+        return int(total) + problem.weights.missing_study_minute * missing(problem, solution)
     for person in range(problem.n_people):
         total += problem.weights.missing_study_minute * missing_minutes(problem, solution, person)
     return int(total)
@@ -326,16 +332,16 @@ def every_seat(problem: Problem, enrolment: int, sections: tuple[Section, ...]) 
                     yield index, Seat(enrolment, recorded)
 
 
-def best_points(problem: Problem) -> int:
+def best_points(problem: Problem, missing: Missing | None = None) -> int:
     """Return the fewest points of any valid solution."""
-    best = cost(problem, Solution())
+    best = cost(problem, Solution(), missing)
     for sections in every_set(problem, every_section(problem)):
         if len(sections) * problem.weights.section < best:
-            best = _best_seats(problem, sections, best)
+            best = _best_seats(problem, sections, best, missing)
     return best
 
 
-def _best_seats(problem: Problem, sections: tuple[Section, ...], best: int) -> int:
+def _best_seats(problem: Problem, sections: tuple[Section, ...], best: int, missing: Missing | None) -> int:
     """Return the fewest points with exactly these sections, or ``best``; costs only grow along the way."""
     options = [list(every_seat(problem, each, sections)) for each in range(len(problem.enrolments))]
 
@@ -361,7 +367,7 @@ def _best_seats(problem: Problem, sections: tuple[Section, ...], best: int) -> i
         if wrong - {"section-size"} or any(sizes):
             return best
         if done == len(options):
-            return best if wrong else min(best, cost(problem, solution))
+            return best if wrong else min(best, cost(problem, solution, missing))
         for option in reversed(options[done]):
             best = go([*chosen, option], best)
         return best

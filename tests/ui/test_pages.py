@@ -22,7 +22,8 @@ from ui import state
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 PAGES = [
-    "review", "sections", "people", "no_seat", "hours", "clock_changes", "coverage", "points", "solve", "what_if",
+    "review", "sections", "people", "no_seat", "hours", "clock_changes", "coverage", "ledger", "points", "solve",
+    "what_if",
 ]  # fmt: skip
 PATIENCE_SECONDS = 30
 
@@ -339,3 +340,24 @@ def test_a_reader_who_comes_later_finds_the_running_solve(in_use: Path, solves: 
 
     assert app.button(key="stop").label == "Stop and keep the best so far"
     assert not [each for each in app.button if each.label == "Start solving"]
+
+
+def test_the_track_of_somebody_without_a_seat_is_shown_with_company_milestones_and_reminders(
+    in_use: Path, heights: Programme, heights_plan: Plan
+) -> None:
+    studied = {(each.learner, each.course) for each in heights_plan.study_blocks}
+    track = next(each for each in heights_plan.self_paced if (each.learner, each.course) in studied)
+
+    said = words(opened("no_seat", enrolment=f"{track.learner}/{track.course}"))
+
+    for part in ("Company", "Office hours", "Instead of the live sessions", "Milestones", "Reminders"):
+        assert f"**{part}**" in said
+
+
+def test_the_ledger_names_whose_certificate_runs_out_first(in_use: Path, heights: Programme) -> None:
+    app = opened("ledger")
+
+    expiring = [each for each in heights.enrolments if each.expires and each.expires < heights.end]
+    first = min(expiring, key=lambda each: each.expires or heights.end)
+    assert "2 certificates run out within the programme" in words(app)
+    assert app.dataframe[-1].value["Name"].iloc[0] == heights.person[first.learner].name

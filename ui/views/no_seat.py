@@ -16,6 +16,7 @@ from scheduler.services.alternatives import Applied, edits, verified
 from scheduler.services.alternatives.accept import accept, alternative_called
 from scheduler.services.alternatives.course import climb_for
 from scheduler.services.compare_plans import compare_plans
+from scheduler.services.design_tracks import design_tracks
 from scheduler.services.review_people import (
     OfferedSeat,
     Unseated,
@@ -99,9 +100,12 @@ def render() -> None:
     asked = _asked(rows, found, number_)
     if asked is None:
         return
+    tracks = state.kept(
+        ("tracks", shown.revision), lambda: design_tracks(shown.programme, shown.availability, shown.plan)
+    )
     detail = state.kept(
         ("enrolment", shown.revision, asked),
-        lambda: unseated_detail(shown.programme, shown.availability, shown.plan, asked),
+        lambda: unseated_detail(shown.programme, shown.availability, shown.plan, asked, tracks),
     )
     if number_ is not None:
         st.query_params[state.ENROLMENT] = f"{detail.row.id}/{detail.row.course}"
@@ -305,6 +309,7 @@ def _one(detail: UnseatedDetail) -> None:
     with left:
         _blockers(detail)
         _study(detail)
+        _track(detail)
     with right:
         st.markdown("**What could be done, cheapest first**")
         if not detail.alternatives:
@@ -342,6 +347,15 @@ def _study(detail: UnseatedDetail) -> None:
         height="content" if len(detail.study) <= 10 else 390,
         key="study",
     )
+
+
+def _track(detail: UnseatedDetail) -> None:
+    """Draw what the self-paced track has beside study time, and what is not right with it."""
+    for part in detail.track:
+        st.markdown(f"**{md(part.title)}**")
+        st.markdown("\n".join(f"- {md(line)}" for line in part.lines))
+    for warning in detail.warnings:
+        st.markdown(f":orange-badge[:material/warning: to mend] {md(warning)}.")
 
 
 def _look(ident: str) -> None:

@@ -16,8 +16,9 @@ from scheduler.services.alternatives.changes import Edit, edits
 from scheduler.services.alternatives.course import LADDER, climb_for
 from scheduler.services.alternatives.find import find_alternatives
 from scheduler.services.check_plan import Breach, check_plan
+from scheduler.services.design_tracks import with_self_paced_tracks
 from scheduler.services.explain_plan import explain
-from scheduler.services.offer_alternatives import offer_alternatives
+from scheduler.services.hang_study import hang_study
 from scheduler.services.translate import from_plan, to_section
 from solver.explain import settled
 
@@ -138,9 +139,14 @@ def _asked_again(found: Applied) -> Plan:
             taken.add(sections[-1].id)
     plan = restudied(translation, plan, replace(plan, sections=tuple(sections)))
     said = explain(translation, solution, explanations, plan.sections)
-    tracks = offer_alternatives(translation.programme, translation.availability, said, plan.study_blocks, plan.sections)
-    more = find_alternatives(translation, solution, [each.id for each in sections], explanations, tracks)
-    return _counted(found.programme, replace(plan, self_paced=more.self_paced, group_alternatives=more.groups))
+    more = find_alternatives(translation, solution, [each.id for each in sections], explanations, said)
+    plan = replace(
+        plan,
+        self_paced=more.self_paced,
+        group_alternatives=more.groups,
+        study_blocks=hang_study(found.programme, plan.sections, plan.study_blocks),
+    )
+    return _counted(found.programme, with_self_paced_tracks(found.programme, translation.availability, plan))
 
 
 def _counted(programme: Programme, plan: Plan) -> Plan:

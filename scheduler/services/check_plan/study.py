@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from scheduler.domain.people import PersonId
@@ -11,6 +12,7 @@ from scheduler.domain.plan import StudyBlock
 from scheduler.domain.teaching import Activity, ActivityId, Course, CourseId, LiveActivity, LivePolicy
 from scheduler.services.check_plan.case import Case, Meeting
 from scheduler.services.check_plan.report import Breach, Rule
+from scheduler.services.check_plan.study_bounds import held, weekly
 from scheduler.services.check_plan.words import (
     clock_span_words,
     counted,
@@ -85,14 +87,23 @@ class Study:
         """Return the minutes that a learner's study blocks should fill, for each activity that wants any.
 
         A learner with a seat, and one for whom a person has yet to decide, studies the self-paced activities alone;
-        one on the self-paced track studies the live ones alone as well.
+        one on the self-paced track studies the live ones alone as well. A slow learner's factor makes the typical time
+        longer, to the next full cell of the grid.
         """
         everything = (learner, course.id) not in self._case.sections_of and course.live is LivePolicy.PREFERRED
         return {
-            each.id: each.self_paced_minutes if isinstance(each, LiveActivity) else each.effort_minutes
+            each.id: self._slowly(each.self_paced_minutes if isinstance(each, LiveActivity) else each.effort_minutes)
             for each in course.activities
             if everything or not isinstance(each, LiveActivity)
         }
+
+    def _slowly(self, typical: int) -> int:
+        rules = self._case.programme.rules
+        if rules.study_factor == 1:
+            return typical
+        # the factor as it is written: 1.1 times 100 is 110, not a little more
+        minutes = Fraction(str(rules.study_factor)) * typical
+        return -(-minutes // rules.grid_minutes) * rules.grid_minutes
 
     def planned_seconds(self) -> dict[tuple[PersonId, CourseId, ActivityId], int]:
         """Return the seconds of all blocks of each learner and activity."""
@@ -115,7 +126,7 @@ class Study:
                 missing += max(0, minutes * 60 - planned.get((learner, course_id, activity), 0))
         return missing // 60
 
-    def meetings(self, learner: PersonId, course: Course) -> dict[ActivityId, Meeting]:
+    def meetings(self, learner: PersonId, course: Course) -> dict[str, Meeting]:
         """Return the sessions of a learner's section of a course by activity, recorded ones included."""
         sections = self._case.sections_of.get((learner, course.id), [])
         return {each.activity.id: each for section in sections for each in self._meetings[id(section)]}
@@ -132,8 +143,10 @@ def study_blocks(case: Case) -> Iterator[Breach]:
         by_course: dict[CourseId, list[_Block]] = {}
         for each in blocks:
             yield from _by_itself(case, study, each)
+            yield from held(case, each.course, each.position, each.block, study.meetings(learner, each.course))
             by_course.setdefault(each.course.id, []).append(each)
         yield from _overlaps(case, learner, blocks)
+        yield from weekly(case, case.programme.person[learner], [(each.start, each.end) for each in blocks])
         for of_course in by_course.values():
             yield from _order(case, study, of_course)
 
