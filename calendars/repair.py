@@ -40,11 +40,13 @@ class Repair:
     defined: Callable[[str], bool]
     problems: list[str] = field(default_factory=list)
     steps: int = 0
+    _said_already: set[str] = field(default_factory=set)
 
     def report(self, entry: Entry | None, what: str) -> None:
         """Note a problem, once."""
         text = f"{self.where}{entry}: {what}" if entry else f"{self.where}{what}"
-        if text not in self.problems:
+        if text not in self._said_already:
+            self._said_already.add(text)
             self.problems.append(text)
 
     def event(self, entry: Entry, number: int, master: Entry | None) -> list[str]:

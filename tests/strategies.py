@@ -24,7 +24,7 @@ from scheduler.domain.plan import (
     Session,
     StudyBlock,
 )
-from scheduler.domain.programme import Invites, Programme, Rules, StudyTime, Weights
+from scheduler.domain.programme import Invites, Programme, Rules, StudyTime, Tentative, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -127,6 +127,7 @@ def rules() -> st.SearchStrategy[Rules]:
         max_parallel_sessions=st.integers(0, 100),
         travel_minutes=minutes(240, least=0),
         max_team_share_away=st.floats(0, 1, exclude_min=True),
+        tentative=st.sampled_from(Tentative),
     )
 
 

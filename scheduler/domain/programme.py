@@ -12,6 +12,13 @@ from scheduler.domain.people import Person, PersonId, Travel
 from scheduler.domain.teaching import Course, CourseId, Enrolment, Venue, VenueId
 
 
+class Tentative(StrEnum):
+    """What counts of somebody's calendar that they have not firmly agreed to."""
+
+    BUSY = "busy"
+    FREE = "free"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit."""
@@ -23,6 +30,7 @@ class Rules:
     max_parallel_sessions: int = 0
     travel_minutes: int = 60
     max_team_share_away: float = 1.0
+    tentative: Tentative = Tentative.BUSY
 
 
 @dataclass(frozen=True, slots=True)

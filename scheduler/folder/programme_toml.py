@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from scheduler.domain.people import PersonId
-from scheduler.domain.programme import Invites, Rules, StudyTime, Weights
+from scheduler.domain.programme import Invites, Rules, StudyTime, Tentative, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -209,6 +209,7 @@ class _Reader:
             max_parallel_sessions=table.whole("max_parallel_sessions", 0, least=0, most=MOST_COUNT),
             travel_minutes=table.whole("travel_minutes", default.travel_minutes, least=0, most=DAY_MINUTES),
             max_team_share_away=table.share("max_team_share_away", default.max_team_share_away),
+            tentative=table.choice("tentative", Tentative, default.tentative) or default.tentative,
         )
         self._keep(table)
         return rules

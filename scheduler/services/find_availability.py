@@ -19,10 +19,11 @@ from calendars.grid import Grid
 from calendars.hours import Stay, holiday_names, working_spans
 from calendars.spans import NOTHING, Spans
 from scheduler.domain.people import Person, PersonId
-from scheduler.domain.programme import Programme
+from scheduler.domain.programme import Programme, Tentative
 
 Bits = NDArray[np.uint8]
-Job = tuple[bytes, str, str]
+Job = tuple[bytes, str, str, str]
+"""A calendar file, its owner's zone and e-mail address, and whose it is in words."""
 
 AROUND = timedelta(days=2)
 """How far beyond the horizon hours and busy time are read: for travel around a session, and for nights."""
@@ -166,8 +167,9 @@ def _busy(
     programme: Programme, start: datetime, end: datetime, executor: Executor | None
 ) -> tuple[dict[PersonId, Spans], list[str]]:
     owners = [each for each in programme.people if each.id in programme.calendars]
-    jobs = [(programme.calendars[each.id], each.time_zone, _whose(each)) for each in owners]
-    read = partial(read_calendars, start=start, end=end)
+    jobs = [(programme.calendars[each.id], each.time_zone, each.email, _whose(each)) for each in owners]
+    tentative_is_free = programme.rules.tentative is Tentative.FREE
+    read = partial(read_calendars, start=start, end=end, tentative_is_free=tentative_is_free)
     chunks = [jobs[at : at + CHUNK] for at in range(0, len(jobs), CHUNK)]
     results: Iterable[list[Busy | str]] = map(read, chunks) if executor is None else executor.map(read, chunks)
     found: dict[PersonId, Spans] = {}
@@ -181,20 +183,32 @@ def _busy(
     return found, problems
 
 
-def read_calendars(jobs: Sequence[Job], *, start: datetime, end: datetime) -> list[Busy | str]:
+def read_calendars(
+    jobs: Sequence[Job], *, start: datetime, end: datetime, tentative_is_free: bool = False
+) -> list[Busy | str]:
     """Return the busy time of some calendars, or in words why one cannot be read; a worker's task.
 
     Parameters
     ----------
     jobs
-        File, home zone, and whose calendar it is.
-    start, end
-        Aware instants.
+        File, home zone, e-mail address, and whose calendar it is.
+    start, end, tentative_is_free
+        Aware instants; whether what is tentative takes no time.
     """
     found: list[Busy | str] = []
-    for data, zone, where in jobs:
+    for data, zone, owner, where in jobs:
         try:
-            found.append(read_busy(data, zone=zone, start=start, end=end, where=where))
+            found.append(
+                read_busy(
+                    data,
+                    zone=zone,
+                    start=start,
+                    end=end,
+                    where=where,
+                    owner=owner,
+                    tentative_is_free=tentative_is_free,
+                )
+            )
         except UnreadableCalendar as error:
             found.append(str(error))
     return found

@@ -18,7 +18,7 @@ from calendars.hours import Stay, working_spans
 from calendars.zones import all_zones, midnight
 from scheduler.domain.people import Person, PersonId, Travel
 from scheduler.domain.plan import Plan, Seat, Section, Session
-from scheduler.domain.programme import Programme
+from scheduler.domain.programme import Programme, Tentative
 from scheduler.domain.teaching import ActivityId, Course, CourseId, LiveActivity, VenueId
 from scheduler.services.check_plan.intervals import Intervals, cells, runs
 from scheduler.services.check_plan.words import clock_span_words, listed, seconds, span_words, wall_clock
@@ -161,7 +161,15 @@ class Case:
             return []
         where = f"calendars/{person.id}.ics"
         try:
-            return read_busy(calendar, zone=person.time_zone, start=start, end=end, where=where).spans.pairs()
+            return read_busy(
+                calendar,
+                zone=person.time_zone,
+                start=start,
+                end=end,
+                where=where,
+                owner=person.email,
+                tentative_is_free=self.programme.rules.tentative is Tentative.FREE,
+            ).spans.pairs()
         except UnreadableCalendar:
             return []  # such a calendar is unknown, like one that is not there; whoever read the folder has said so
 
