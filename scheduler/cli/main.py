@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import click
 
+from scheduler.cli.busy import busy
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
 from scheduler.cli.invites import invites
@@ -37,6 +38,7 @@ def main(debug: bool) -> None:
 for command in (
     sample,
     check_folder,
+    busy,
     plan,
     check,
     review,
