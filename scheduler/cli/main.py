@@ -12,6 +12,7 @@ from scheduler.cli.check_folder import check_folder
 from scheduler.cli.invites import invites
 from scheduler.cli.keep import export_programme, import_folder, list_kept
 from scheduler.cli.plan import plan
+from scheduler.cli.refresh import refresh
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
 from scheduler.cli.statuses import Commands
@@ -39,6 +40,7 @@ for command in (
     sample,
     check_folder,
     busy,
+    refresh,
     plan,
     check,
     review,
