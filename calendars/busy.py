@@ -25,11 +25,12 @@ class Busy:
     """When somebody is busy: disjoint spans that may stick out of what was asked for.
 
     ``problems`` says for each event that could not be read, or not wholly, which one it is and what was done. No text
-    of the event is in it.
+    of the event is in it. ``tells_hours`` says that the file holds availability too, which `calendars.available` reads.
     """
 
     spans: Spans
     problems: tuple[str, ...] = ()
+    tells_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def read_busy(
         If the file is no iCalendar file or too large to be read safely; if ``zone`` is unknown.
     """
     reading = _Reading(zone, start, end, where, tentative_is_free)
-    found = reading.found(read.read(data, where=where, owner=owner))
-    return Busy(Spans.of((begins, ends) for begins, ends, _ in found).merged(), tuple(reading.problems))
+    file = read.read(data, where=where, owner=owner)
+    spans = Spans.of((begins, ends) for begins, ends, _ in reading.found(file)).merged()
+    return Busy(spans, tuple(reading.problems), any(each.availability for each in file.calendars))
 
 
 def why_busy(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.cli.places import as_json
 from scheduler.cli.statuses import FINDINGS
 from scheduler.cli.text import clean, count, say_json
+
+if TYPE_CHECKING:
+    from scheduler.domain.people import PersonId
 
 AT_ONCE = 8
 """Sources asked at the same time: mostly waiting."""
@@ -43,8 +47,8 @@ def refresh(ctx: click.Context, folder: Path, allow_empty: bool, in_json: bool) 
     start, end = first - AROUND, last + AROUND
     fetcher = calendar_fetcher(folder, start, end)
 
-    def one(person_id: object) -> Refreshed:
-        person = next(each for each in programme.people if each.id == person_id)
+    def one(person_id: PersonId) -> Refreshed:
+        person = programme.person[person_id]
         return refresh_calendar(
             person,
             sources[person.id],

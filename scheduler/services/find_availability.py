@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from calendars import grid as grids
 from calendars import zones
+from calendars.available import calendar_hours
 from calendars.busy import Busy, read_busy
 from calendars.errors import UnreadableCalendar
 from calendars.grid import Grid
 from calendars.hours import Stay, holiday_names, working_spans
 from calendars.spans import NOTHING, Spans
-from scheduler.domain.people import Person, PersonId
+from scheduler.domain.people import HOURS_IN_CALENDAR, Person, PersonId
 from scheduler.domain.programme import Programme, Tentative
 
 Bits = NDArray[np.uint8]
@@ -128,8 +129,21 @@ def find_availability(programme: Programme, *, executor: Executor | None = None)
 def _hours(programme: Programme, start: datetime, end: datetime) -> tuple[dict[PersonId, Spans], list[str]]:
     stays = stays_of(programme)
     computed: dict[tuple[str, str, str, tuple[Stay, ...]], Spans] = {}
-    found = {}
+    found: dict[PersonId, Spans] = {}
+    problems: list[str] = []
     for person in programme.people:
+        if person.hours_are_in_calendar:
+            read = calendar_hours(
+                programme.calendars.get(person.id),
+                zone=person.time_zone,
+                holidays=person.holidays,
+                start=start,
+                end=end,
+                where=_whose(person),
+            )
+            found[person.id] = read.spans
+            problems.extend(read.problems)
+            continue
         key = person.working_hours, person.time_zone, person.holidays, stays.get(person.id, ())
         if key not in computed:
             computed[key] = working_spans(
@@ -142,14 +156,14 @@ def _hours(programme: Programme, start: datetime, end: datetime) -> tuple[dict[P
                 where=_whose(person),
             )
         found[person.id] = computed[key]
-    return found, _idle(programme.people, found) + _unknown_holidays(programme)
+    return found, problems + _idle(programme.people, found) + _unknown_holidays(programme)
 
 
 def _idle(people: Sequence[Person], hours: Mapping[PersonId, Spans]) -> list[str]:
     return [
         f"{_whose(each)}: working hours {each.working_hours!r} never open during the programme"
         for each in people
-        if not hours[each.id]
+        if not hours[each.id] and not each.hours_are_in_calendar  # of those, their calendar was said to say nothing
     ]
 
 
@@ -180,6 +194,11 @@ def _busy(
         else:
             found[person.id] = result.spans
             problems.extend(result.problems)
+            if result.tells_hours and not person.hours_are_in_calendar:
+                problems.append(
+                    f"{_whose(person)}: the availability in the calendar (VAVAILABILITY) is not used, since people.csv "
+                    f"says the working hours; write {HOURS_IN_CALENDAR!r} there to use it"
+                )
     return found, problems
 
 

@@ -186,3 +186,22 @@ def test_what_somebody_declined_or_holds_tentative_is_read_alike_by_planner_and_
         for day in (22, 23, 24):
             at = round(datetime(2027, 3, day, 9, tzinfo=UTC).timestamp())
             assert bool(checked.busy_parts(at, at + 900)) == (day in busy_days)
+
+
+def test_hours_may_stand_in_the_calendar_and_are_read_alike_by_planner_and_checker() -> None:
+    data = (
+        b"BEGIN:VCALENDAR\r\nBEGIN:VAVAILABILITY\r\nBEGIN:AVAILABLE\r\nUID:a\r\nDTSTART:20270322T090000Z\r\n"
+        b"DURATION:PT2H\r\nRRULE:FREQ=DAILY;COUNT=2\r\nEND:AVAILABLE\r\nEND:VAVAILABILITY\r\nEND:VCALENDAR\r\n"
+    )
+    ada, bo = person("ada", zone="UTC", hours="calendar"), person("bo", zone="UTC")
+    asked = programme(ada, bo, calendars={ada.id: data, bo.id: data})
+    found = find_availability(asked)
+    assert times(found, found.working[0], zone_hours=0) == ["Mon 09:00-11:00", "Tue 09:00-11:00"]
+    nine = round(datetime(2027, 3, 22, 9, tzinfo=UTC).timestamp())
+    checked = Case(asked, Plan("", (), (), (), NO_SCORE)).time(ada)
+    assert checked.out_of_hours(nine, nine + 7200) == []
+    assert checked.out_of_hours(nine - 900, nine) != []
+    assert found.problems == (
+        "person bo: the availability in the calendar (VAVAILABILITY) is not used, since people.csv says the working "
+        "hours; write 'calendar' there to use it",
+    )

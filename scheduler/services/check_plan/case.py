@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from calendars.available import calendar_hours
 from calendars.busy import read_busy
 from calendars.errors import UnreadableCalendar
 from calendars.hours import Stay, working_spans
@@ -140,6 +141,12 @@ class Case:
 
     def _hours(self, person: Person) -> list[tuple[int, int]]:
         start, end = self._asked
+        if person.hours_are_in_calendar:
+            data, where = self.programme.calendars.get(person.id), f"calendars/{person.id}.ics"
+            found = calendar_hours(
+                data, zone=person.time_zone, holidays=person.holidays, start=start, end=end, where=where
+            )
+            return found.spans.pairs()
         stays = tuple(Stay(each.start, each.end, each.time_zone) for each in self._stays.get(person.id, ()))
         key = (person.working_hours, person.time_zone, person.holidays, stays)
         if key not in self._same_hours:
