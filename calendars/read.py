@@ -251,7 +251,13 @@ def _calendars(text: str, where: str, owner: str, of_event: frozenset[str]) -> F
                     calendar.zones.append(entry)
             elif entry is not None and entry.kind == "VTIMEZONE":
                 entry.lines.append(Line("BEGIN", "", kind))
-            elif kind == "AVAILABLE" and len(path) == 3 and path[1] == "VAVAILABILITY" and calendars:
+            elif (
+                kind == "AVAILABLE"
+                and len(path) == 3
+                and path[1] == "VAVAILABILITY"
+                and calendars
+                and calendars[-1].availability
+            ):
                 parts = calendars[-1].availability[-1].parts
                 entry = Entry("AVAILABLE", len(parts) + 1, at)
                 parts.append(entry)
@@ -269,7 +275,7 @@ def _calendars(text: str, where: str, owner: str, of_event: frozenset[str]) -> F
             found = _line(line, kept) or (_own_answer(line, owner) if owner else None)
             if found is not None:
                 entry.lines.append(found)
-        elif len(path) == 1 and line[:14].upper() == "X-WR-TIMEZONE:":
+        elif path == ["VCALENDAR"] and line[:14].upper() == "X-WR-TIMEZONE:":
             calendars[-1].zone = line[14:].strip()
     if path:
         problems.append(f"{prefix}the file breaks off before its end; what follows is missing, export it again")

@@ -596,6 +596,12 @@ def test_no_file_stops_the_reader(pieces: list[str]) -> None:
     busy(calendar("BEGIN:VEVENT", *pieces))
 
 
+def test_what_stands_before_the_first_calendar_is_nobodys() -> None:
+    """Found by the fuzzer: a component of nothing, with a zone for it."""
+    before = b"BEGIN:X\r\nX-WR-TIMEZONE:Asia/Tokyo\r\nBEGIN:VAVAILABILITY\r\nBEGIN:AVAILABLE\r\nEND:X\r\n"
+    assert told(busy(before + PLAIN).spans) == ["03-01 09:00-10:00"]
+
+
 def test_nothing_that_a_calendar_says_about_people_places_or_subjects_comes_out() -> None:
     """Every field holds a secret, in events of every kind: read, refused, broken, cut off."""
     secrets = (
