@@ -285,7 +285,7 @@ def _learnt(zone: Entry) -> bool:
 
 def _sequence(entry: Entry) -> int:
     text = entry.value("SEQUENCE")
-    return int(text[:9]) if text.isdigit() else 0
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
 
 def _bare(moment: date) -> datetime:

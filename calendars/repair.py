@@ -70,8 +70,9 @@ class Repair:
             lines.append(self._written("DTEND", self._said(entry, "DTEND")))
         elif entry.first("DURATION") is not None:
             lines.append(_duration(entry, start))
-        if entry.value("SEQUENCE").isdigit():
-            lines.append(f"SEQUENCE:{int(entry.value('SEQUENCE')[:9])}")
+        sequence = entry.value("SEQUENCE")
+        if sequence.isascii() and sequence.isdigit():  # "²" is a digit to Python, and no number
+            lines.append(f"SEQUENCE:{int(sequence[:9])}")
         if entry is master:
             lines.extend(self._rules(entry, start))
             lines.extend(self._dates(entry, start))

@@ -602,6 +602,11 @@ def test_what_stands_before_the_first_calendar_is_nobodys() -> None:
     assert told(busy(before + PLAIN).spans) == ["03-01 09:00-10:00"]
 
 
+def test_a_sequence_that_is_no_number_is_none() -> None:
+    """Found by the fuzzer."""
+    assert both(event(*AT_NINE, "RDATE:20270301T080000Z", "SEQUENCE:0²")) == ["03-01 09:00-10:00"]
+
+
 def test_nothing_that_a_calendar_says_about_people_places_or_subjects_comes_out() -> None:
     """Every field holds a secret, in events of every kind: read, refused, broken, cut off."""
     secrets = (

@@ -6,14 +6,19 @@ counts as read by the other. Where the plain libraries go wrong is said in docs/
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import pytest
 
 from calendars.busy import read_busy
 from calendars.errors import UnreadableCalendar
+from calendars.spans import Spans
 from tests.calendars.ics import END, START, calendar, event, told
 
 OWNER = "ada@example.org"
@@ -244,3 +249,42 @@ def test_a_calendar_that_takes_too_long_says_whose_it_is_and_what_to_do() -> Non
         "person l-017: it takes more than 1.5 s of processor time to read, as calendars do that were made to stop a "
         "reader, or that hold decades; export only the months of the programme"
     )
+
+
+LIES = {"Europe/Berlin": "-0800", "Customized Time Zone": "+0100", "Own": "-0500", "/x/Own": "+0900"}
+
+
+def lying(names: dict[str, str], *, refused: bool) -> bytes:
+    """A calendar whose definitions lie, of events that the fast reader reads, or refuses."""
+    more = ("RDATE:20270303T110000Z",) if refused else ()
+    return calendar(*[zone_block(*each) for each in names.items()], *[at(f'"{name}"', *more) for name in names])
+
+
+TENANTS = [
+    lying(LIES, refused=False),
+    lying(dict.fromkeys(LIES, "+0300"), refused=False),
+    lying(dict(reversed(LIES.items())) | {"Own": "+1200"}, refused=True),
+    calendar(*[at(f'"{name}"') for name in LIES]),  # names of others, without any definition
+]
+
+
+def busy_of(number: int) -> Spans:
+    return read_busy(TENANTS[number], zone="Asia/Tokyo", start=START, end=END).spans
+
+
+def test_peoples_calendars_never_influence_each_other_in_any_order() -> None:
+    alone = {}
+    for number in range(len(TENANTS)):
+        code = f"from tests.calendars.test_traps import busy_of; print(busy_of({number}).pairs())"
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+        alone[number] = run.stdout.strip()
+    assert len(set(alone.values())) == len(TENANTS)
+    for order in permutations(range(len(TENANTS))):
+        assert {number: str(busy_of(number).pairs()) for number in order} == alone
+
+
+def test_peoples_calendars_never_influence_each_other_in_threads() -> None:
+    alone = [busy_of(number) for number in range(len(TENANTS))]
+    numbers = [number % len(TENANTS) for number in range(120)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(busy_of, numbers)) == [alone[number] for number in numbers]
