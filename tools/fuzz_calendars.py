@@ -98,11 +98,13 @@ def main() -> int:
     while time.monotonic() < until:
         data = mutated(dice, pool)
         begun = time.thread_time()
+        was_read = True
         try:
             read_busy(data, zone="Europe/Berlin", start=START, end=END, owner="ada@example.org",
                       tentative_is_free=dice.random() < 0.5)  # fmt: skip
         except UnreadableCalendar:
             n_refused += 1
+            was_read = False
         except Exception as error:
             return fault(data, f"{type(error).__name__}: {error}")
         spent = time.thread_time() - begun
@@ -111,7 +113,7 @@ def main() -> int:
             return fault(data, f"took {spent:.1f} s")
         n_read += 1
         # What reads well is a better beginning than what was thrown away, so the pool drifts.
-        if n_read % 50 == 0 and len(data) < 20_000:
+        if was_read and n_read % 50 == 0 and len(data) < 20_000:
             if len(pool) > 500:
                 pool[dice.randrange(len(pool))] = data
             else:
