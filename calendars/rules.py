@@ -14,6 +14,9 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_STEPS = 200_000
 """The most instances that one rule may have before the end of the programme: a daily one since the year 1600."""
 
+FORTY_YEARS = 14_700
+"""Days in which every date falls on every weekday, the 29th of February too, even about the year 1900."""
+
 _DAY = re.compile(r"[+-]?\d{0,2}(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 
 Rule = dict[str, str]
@@ -104,7 +107,9 @@ def _comes(rule: Rule, start: datetime, seconds: float, each_time: int) -> bool:
         )
 
     n_periods = int(seconds / period.total_seconds()) + 1
-    return any(lets_through((start + step * period).date()) for step in range(n_periods))
+    # Day after day, whatever kind of day there is comes in any forty years; from year 1 on it would take seconds.
+    first = max(0, n_periods - FORTY_YEARS) if period == timedelta(days=1) else 0
+    return any(lets_through((start + step * period).date()) for step in range(first, n_periods))
 
 
 def _from_both_ends(number: int, of: int) -> tuple[int, int]:

@@ -212,6 +212,8 @@ BOMBS = {
     "20,000 that the libraries must read": many("RDATE:20270303T110000Z", 20_000),
     "3,000 rules that come never": many("RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31", 3_000, "19900101T000000Z"),
     "3,000 rules that come seldom": many("RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", 3_000, "20260101T000000Z"),
+    "yearly since the year 1, never": many("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 3, "00010101T090000Z"),
+    "weekly since the year 1, never": many("RRULE:FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30", 3, "00010101T090000Z"),
     "hourly since 1990, often": many("RRULE:FREQ=HOURLY;BYDAY=MO", 50, "20100101T000000Z"),
     "a million dates": many("EXDATE:" + ",".join(["20270303T110000Z"] * 280_000), 1),
     "a million numbers": many("RRULE:FREQ=DAILY;BYHOUR=" + ",".join(["1"] * 1_000_000), 1),
