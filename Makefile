@@ -10,7 +10,7 @@ PYTHON ?=
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: help setup check format lint types borders quick test chromium mail-peers demo demo-check run bench bench-large lock migration clean
+.PHONY: help setup check format lint types borders quick test chromium peers mail-peers demo demo-check run bench bench-large bench-calendars lock migration clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -39,13 +39,16 @@ borders: setup
 quick: setup
 	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope -m "not slow and not browser and not peers"
 
-test: setup chromium mail-peers ## every test, with everything they need
+test: setup chromium peers mail-peers ## every test, with everything they need
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 chromium:
 	@tools/chromium.sh
 
-mail-peers: setup
+peers: setup ## other programs that read calendars, which the tests hold ours against
+	@tools/peers.sh
+
+mail-peers: setup ## programs that mail, serve and subscribe to calendars, likewise
 	@tools/mail_peers.sh
 
 demo: setup ## plan the sample programme Working at Heights and open the review page
@@ -62,6 +65,9 @@ bench: setup ## plan fixed programmes side by side with baselines and write docs
 
 bench-large: setup ## the same for 10,000 learners
 	@$(BIN)/python -m benchmarks --date "$$(date -u +%F)" --large
+
+bench-calendars: setup ## read calendars side by side with the libraries that everybody uses
+	@$(BIN)/python -m benchmarks.calendars
 
 lock: setup ## resolve requirements.lock anew, keeping what still fits
 	@$(BIN)/python -m pip install --quiet uv

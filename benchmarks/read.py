@@ -29,7 +29,7 @@ class DifferentlyRead(Exception):
 def jobs_of(programme: Programme) -> list[Job]:
     """Return the calendars of a programme, each with its owner's zone and who that is."""
     return [
-        (programme.calendars[each.id], each.time_zone, f"person {each.id}")
+        (programme.calendars[each.id], each.time_zone, each.email, f"person {each.id}")
         for each in programme.people
         if each.id in programme.calendars
     ]
@@ -60,12 +60,12 @@ def compare(programme: Programme, n_full: int) -> dict[str, object]:
     read_quickly(jobs[:1], start, end)  # zone files and modules are loaded once, whoever comes first
     quick_seconds, quick = timed(lambda: read_quickly(jobs, start, end))
     full_seconds, full = timed(lambda: read_with_the_full_stack(jobs[:n_full], start, end))
-    for (_, _, whose), one, other in zip(jobs, quick, full, strict=False):
+    for (*_, whose), one, other in zip(jobs, quick, full, strict=False):
         if (one if isinstance(one, str) else one.spans) != (other if isinstance(other, str) else other.spans):
             raise DifferentlyRead(f"{whose}: the quick reader and the full stack find other busy times")
     return {
         "calendars": len(jobs),
-        "bytes": sum(len(data) for data, _, _ in jobs),
+        "bytes": sum(len(data) for data, *_ in jobs),
         "quick_seconds": round(quick_seconds, 3),
         "full_calendars": len(full),
         "full_seconds": round(full_seconds, 3),

@@ -21,17 +21,20 @@ import x_wr_timezone
 from icalendar.prop import vRecur
 
 from calendars import repair, zones
+from calendars.budget import Budget
 from calendars.errors import UnreadableCalendar
-from calendars.moments import Frame, after, lasting, midnight, parameters
+from calendars.moments import Found, Frame, after, lasting, midnight, parameters
 from calendars.read import Calendar, Entry
-
-Pairs = list[tuple[int, int]]
 
 MARGIN = timedelta(days=3)
 BEYOND = timedelta(days=400)
 """How long after the frame a rule ends at the latest: instances may be moved, but not from so far."""
-MAX_STEPS = 1_000_000
-"""The most instances that one calendar may make the libraries walk through: a few seconds."""
+MAX_STEPS = 600_000
+"""The most instances that one calendar may make the libraries walk through: a second."""
+MAX_INSTANCES = 2_000
+"""The most changed instances of one series that the libraries are given: together less than a second."""
+MAX_ZONE_LINES = 3_000
+"""The longest definition of a zone that is read: a century of changes has half as many lines."""
 LAST_SECOND = time(23, 59, 59)
 
 # icalendar keeps the zones that files define in one table for the whole process, and would read the next file with
@@ -39,27 +42,29 @@ LAST_SECOND = time(23, 59, 59)
 _one_at_a_time = threading.Lock()
 
 
-def busy(calendar: Calendar, groups: Sequence[Sequence[Entry]], frame: Frame, *, where: str) -> tuple[Pairs, list[str]]:
+def busy(
+    calendar: Calendar, groups: Sequence[Sequence[Entry]], frame: Frame, budget: Budget, *, where: str
+) -> tuple[list[Found], list[str]]:
     """Return the busy spans of some series of a calendar in epoch seconds, and what could not be read.
 
     Parameters
     ----------
     calendar, groups
         The calendar, and those of its series that are wanted: the events with one UID each.
-    frame, where
-        What they are read in; whose calendar it is, ending in ``": "`` or empty.
+    frame, budget, where
+        What they are read in; the time left; whose calendar it is, ending in ``": "`` or empty.
 
     Raises
     ------
     UnreadableCalendar
-        If the series have together too many instances to walk through.
+        If the series have together too many instances to walk through, or the time is spent.
     """
     with _one_at_a_time, warnings.catch_warnings():
         # dateutil calls a rule with both COUNT and UNTIL deprecated; `_bounded` needs one. icalendar warns where it
         # guesses a zone, which `repair` has already decided.
         warnings.simplefilter("ignore")
         icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]  # forgets the zones that the last calendar defined
-        reader = _Reader(calendar, frame, where)
+        reader = _Reader(calendar, frame, budget, where)
         all_series = [each for group in groups for each in reader.series(group)]
         if reader.mend.steps > MAX_STEPS:
             raise UnreadableCalendar(
@@ -83,6 +88,7 @@ class _Series:
 class _Reader:
     calendar: Calendar
     frame: Frame
+    budget: Budget
     where: str
     custom: dict[str, bool] = field(default_factory=dict)
     mend: repair.Repair = field(init=False)
@@ -93,14 +99,25 @@ class _Reader:
     def defined(self, tzid: str) -> bool:
         """Whether the calendar defines a zone readably; if so, icalendar knows it from then on."""
         if tzid not in self.custom:
-            self.custom[tzid] = any(_learnt(each) for each in self.calendar.zones if each.value("TZID") == tzid)
+            self.budget.check()
+            defined = [each for each in self.calendar.zones if each.value("TZID") == tzid]
+            self.custom[tzid] = any(_learnt(each) for each in defined if len(each.lines) <= MAX_ZONE_LINES)
         return self.custom[tzid]
 
     def series(self, group: Sequence[Entry]) -> list[_Series]:
         """Return the events with one UID as lines that the libraries can read."""
         # Some programs put RECURRENCE-ID on the series itself; what repeats by rule is a series.
-        instances = [each for each in group if each.first("RECURRENCE-ID") and not each.first("RRULE")]
-        masters = [each for each in group if each not in instances]
+        instances: list[Entry] = []
+        masters: list[Entry] = []
+        for each in group:
+            (instances if each.first("RECURRENCE-ID") and not each.first("RRULE") else masters).append(each)
+        if len(instances) > MAX_INSTANCES:
+            self.mend.report(
+                instances[0],
+                f"its series has {len(instances)} changed instances, more than the {MAX_INSTANCES} that are read; "
+                "it is left out",
+            )
+            return []
         # One UID is one event, and the highest SEQUENCE its latest state; where none is highest, all are busy.
         newest = max((_sequence(each) for each in masters), default=0)
         masters = [each for each in masters if _sequence(each) == newest]
@@ -108,6 +125,7 @@ class _Reader:
 
     def one_series(self, master: Entry | None, instances: Sequence[Entry]) -> _Series:
         """Return one series, or none, with the instances that were changed."""
+        self.budget.check()
         series = _Series()
         for number, entry in enumerate([*([master] if master else []), *instances]):
             try:
@@ -119,8 +137,9 @@ class _Reader:
                 self.mend.report(entry, "its dates lie beyond the year 9999; it is left out")
         return series
 
-    def spans(self, series: _Series) -> Pairs:
+    def spans(self, series: _Series) -> list[Found]:
         """Return the busy spans of a series; what the libraries stumble over is reported, and loses nothing else."""
+        self.budget.check()
         if not series.entries:
             return []
         first = next(iter(series.entries.values()))
@@ -147,7 +166,7 @@ class _Reader:
             calendar = x_wr_timezone.to_standard(calendar, timezone=zones.zone(self.frame.floating, where=""))
         return {_number(each): each for each in calendar.subcomponents}
 
-    def occurrences(self, entries: Mapping[int, Entry], lines: Sequence[str]) -> Pairs:
+    def occurrences(self, entries: Mapping[int, Entry], lines: Sequence[str]) -> list[Found]:
         """Return the busy spans of mended lines, each of which belongs to the entry with its number."""
         events = self.parsed(lines)
         deleted: tuple[set[int], set[date]] = set(), set()
@@ -168,18 +187,18 @@ class _Reader:
         calendar.subcomponents = list(events.values())
         start = datetime.fromtimestamp(self.frame.start, UTC) - MARGIN
         end = datetime.fromtimestamp(self.frame.end, UTC) + MARGIN
-        found: Pairs = []
+        found: list[Found] = []
         for each in recurring_ical_events.of(calendar).between(start, end):
             number = _number(each)
             begins = _dt(each, "DTSTART")
             itself_moved = "RECURRENCE-ID" in events[number] and begins == _dt(events[number], "DTSTART")
-            if entries[number].is_free:
+            if self.frame.is_free(entries[number]):
                 continue
             if number in shifts and not itself_moved:
                 original = begins - shifts[number]
                 if _bare(original).date() in deleted[1] or self._second(original) in deleted[0]:
                     continue
-            found.append(self._span(begins, _dt(each, "DTEND"), entries[number]))
+            found.append((*self._span(begins, _dt(each, "DTEND"), entries[number]), entries[number]))
         return found
 
     def _deleted(self, values: Any, start: date) -> tuple[set[int], set[date]]:
@@ -266,7 +285,7 @@ def _learnt(zone: Entry) -> bool:
 
 def _sequence(entry: Entry) -> int:
     text = entry.value("SEQUENCE")
-    return int(text[:9]) if text.isdigit() else 0
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
 
 def _bare(moment: date) -> datetime:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendars import zones
-from calendars.read import Line
+from calendars.read import Entry, Line, Standing
 
 _PARAMETER = re.compile(r';([A-Za-z-]+)=("[^"]*"|[^";]*)')
 _WHEN = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z)?)?", re.ASCII)
@@ -21,6 +21,10 @@ _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(T(?:(\d+)H)?(?:(\d+)M)?(
 
 MAX_DAYS = 36_600
 """The longest that anything lasts: a century."""
+
+
+Found = tuple[int, int, Entry]
+"""A busy span in epoch seconds, and the event or report that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,22 @@ class Frame:
     """What the events of one calendar are read in.
 
     ``floating`` is the zone of all-day and floating times; ``utc_is_local`` says that the calendar names a zone for
-    itself, in which a repeated event in UTC is meant. ``start`` and ``end`` are epoch seconds.
+    itself, in which a repeated event in UTC is meant. ``start`` and ``end`` are epoch seconds. ``tentative_is_free``
+    says that what its owner has not firmly agreed to takes no time.
     """
 
     floating: str
     start: int
     end: int
     utc_is_local: bool = False
+    tentative_is_free: bool = False
 
-    def holds(self, span: tuple[int, int]) -> bool:
+    def is_free(self, event: Entry) -> bool:
+        """Whether an event takes nobody's time."""
+        standing = event.standing
+        return standing is Standing.FREE or (standing is Standing.TENTATIVE and self.tentative_is_free)
+
+    def holds(self, span: Found) -> bool:
         """Whether a span takes time, and some of it in the frame."""
         return max(span[0], self.start) < min(span[1], self.end)
 

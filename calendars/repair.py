@@ -40,11 +40,13 @@ class Repair:
     defined: Callable[[str], bool]
     problems: list[str] = field(default_factory=list)
     steps: int = 0
+    _said_already: set[str] = field(default_factory=set)
 
     def report(self, entry: Entry | None, what: str) -> None:
         """Note a problem, once."""
         text = f"{self.where}{entry}: {what}" if entry else f"{self.where}{what}"
-        if text not in self.problems:
+        if text not in self._said_already:
+            self._said_already.add(text)
             self.problems.append(text)
 
     def event(self, entry: Entry, number: int, master: Entry | None) -> list[str]:
@@ -68,8 +70,9 @@ class Repair:
             lines.append(self._written("DTEND", self._said(entry, "DTEND")))
         elif entry.first("DURATION") is not None:
             lines.append(_duration(entry, start))
-        if entry.value("SEQUENCE").isdigit():
-            lines.append(f"SEQUENCE:{int(entry.value('SEQUENCE')[:9])}")
+        sequence = entry.value("SEQUENCE")
+        if sequence.isascii() and sequence.isdigit():  # "²" is a digit to Python, and no number
+            lines.append(f"SEQUENCE:{int(sequence[:9])}")
         if entry is master:
             lines.extend(self._rules(entry, start))
             lines.extend(self._dates(entry, start))

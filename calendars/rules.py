@@ -14,6 +14,9 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_STEPS = 200_000
 """The most instances that one rule may have before the end of the programme: a daily one since the year 1600."""
 
+FORTY_YEARS = 14_700
+"""Days in which every date falls on every weekday, the 29th of February too, even about the year 1900."""
+
 _DAY = re.compile(r"[+-]?\d{0,2}(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 
 Rule = dict[str, str]
@@ -64,22 +67,29 @@ def steps(rule: Rule, start: datetime, end: int) -> int:
     count = int(seconds / (PERIODS[rule["FREQ"]] * int(rule.get("INTERVAL", "1")[:12])) + 1) * each_time
     if count > MAX_STEPS:
         raise BadRule(f"it repeats about {count} times before the end of the programme, more than can be read")
-    if rule["FREQ"] in ("HOURLY", "DAILY", "WEEKLY") and not _comes(rule, start, seconds, each_time):
+    if not _comes(rule, start, seconds, each_time):
         raise BadRule("its repetition never comes")
     return count
 
 
 def _comes(rule: Rule, start: datetime, seconds: float, each_time: int) -> bool:
     """Whether a rule that filters days lets any through; dateutil looks for the first one until the year 9999."""
-    weekly = rule["FREQ"] == "WEEKLY"
+    frequency = rule["FREQ"]
+    days = {"WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}.get(frequency, 1)
     positions = [abs(each) for each in _numbers(rule, "BYSETPOS")]
-    if positions and min(positions) > each_time * (7 if weekly else 1):
+    if positions and min(positions) > each_time * days:
         return False
+    in_months = frequency in ("MONTHLY", "YEARLY")
     if not rule.keys() & DAY_PARTS:
         return True
-    period = timedelta(days=1) if weekly else timedelta(seconds=PERIODS[rule["FREQ"]] * int(rule.get("INTERVAL", "1")))
+    if in_months or frequency == "WEEKLY":
+        period = timedelta(days=1)  # whichever month or week is meant, some day must do
+    else:
+        period = timedelta(seconds=PERIODS[frequency] * int(rule.get("INTERVAL", "1")))
     months, weeks = _numbers(rule, "BYMONTH"), _numbers(rule, "BYWEEKNO")
     month_days, year_days = _numbers(rule, "BYMONTHDAY"), _numbers(rule, "BYYEARDAY")
+    if in_months and not rule.keys() & (DAY_PARTS - {"BYMONTH"}):
+        month_days = {start.day}
     weekdays = {each[-2:] for each in rule["BYDAY"].split(",")} if "BYDAY" in rule else set(WEEKDAYS)
 
     def lets_through(day: date) -> bool:
@@ -97,7 +107,9 @@ def _comes(rule: Rule, start: datetime, seconds: float, each_time: int) -> bool:
         )
 
     n_periods = int(seconds / period.total_seconds()) + 1
-    return any(lets_through((start + step * period).date()) for step in range(n_periods))
+    # Day after day, whatever kind of day there is comes in any forty years; from year 1 on it would take seconds.
+    first = max(0, n_periods - FORTY_YEARS) if period == timedelta(days=1) else 0
+    return any(lets_through((start + step * period).date()) for step in range(first, n_periods))
 
 
 def _from_both_ends(number: int, of: int) -> tuple[int, int]:

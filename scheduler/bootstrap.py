@@ -28,6 +28,7 @@ from scheduler.services.ports import ChangedMeanwhile, Clock, Store
 from scheduler.settings import Settings
 
 if TYPE_CHECKING:
+    from scheduler.sources.fetch import Fetcher
     from scheduler.store import SqlStore
 
 IN_STORE = "store:"
@@ -80,6 +81,20 @@ def read_place(text: str) -> Path | StoredPlace:
 def feed_shelf(folder: Path | None) -> FeedShelf:
     """Return the calendars in a folder of invites, by the tokens of their links; none for no folder."""
     return FeedShelf(folder)
+
+
+def calendar_fetcher(folder: Path, start: datetime, end: datetime) -> Fetcher:
+    """Return what fetches the calendars of a programme folder, for the time between two aware instants.
+
+    ``COMMONHOUR_PRIVATE_CALENDARS`` lists the private networks on which calendars may be; passwords are read from the
+    variables that the sources name.
+    """
+    # The guard loads an HTTP client, which no other command needs.
+    from scheduler.sources.fetch import Fetcher
+    from scheduler.sources.guard import Guard, allow_list
+
+    guard = Guard(allowed=allow_list(os.environ.get("COMMONHOUR_PRIVATE_CALENDARS", "")))
+    return Fetcher(folder, guard, os.environ, start, end)
 
 
 def utc_now() -> datetime:

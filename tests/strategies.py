@@ -24,7 +24,7 @@ from scheduler.domain.plan import (
     Session,
     StudyBlock,
 )
-from scheduler.domain.programme import Costs, Invites, Programme, Rules, StudyTime, Weights
+from scheduler.domain.programme import Costs, Invites, Programme, Rules, StudyTime, Tentative, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -140,6 +140,7 @@ def rules() -> st.SearchStrategy[Rules]:
         max_training_minutes_per_week=minutes(3000, least=0),
         study_factor=st.floats(1, 5),
         min_peers=st.integers(0, 9),
+        tentative=st.sampled_from(Tentative),
     )
 
 

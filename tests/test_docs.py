@@ -101,7 +101,7 @@ def test_a_command_shown_is_understood(page: str, line: str, tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     name, *arguments = [each for each in shlex.split(line)[1:] if each != "--debug"]
     for each in arguments:
-        if each.endswith(".json"):
+        if each.endswith((".json", ".ics")):
             Path(each).parent.mkdir(parents=True, exist_ok=True)
             Path(each).touch()
         elif not each.startswith(("-", "store:")):

@@ -7,6 +7,7 @@ from importlib.metadata import version
 import click
 
 from scheduler.cli.accept import accept
+from scheduler.cli.busy import busy
 from scheduler.cli.carry_over import carry_over_command
 from scheduler.cli.check import check
 from scheduler.cli.check_folder import check_folder
@@ -19,6 +20,7 @@ from scheduler.cli.ledger import ledger
 from scheduler.cli.overlap import overlap
 from scheduler.cli.plan import plan
 from scheduler.cli.push import push
+from scheduler.cli.refresh import refresh
 from scheduler.cli.replies import replies
 from scheduler.cli.review import review
 from scheduler.cli.sample import sample
@@ -48,6 +50,8 @@ def main(debug: bool) -> None:
 for command in (
     sample,
     check_folder,
+    busy,
+    refresh,
     plan,
     check,
     explain,

@@ -14,6 +14,13 @@ from scheduler.domain.people import Person, PersonId, Travel
 from scheduler.domain.teaching import Activity, Course, CourseId, Enrolment, LiveActivity, Venue, VenueId
 
 
+class Tentative(StrEnum):
+    """What counts of somebody's calendar that they have not firmly agreed to."""
+
+    BUSY = "busy"
+    FREE = "free"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of a programme, with the contract's defaults. 0 in ``max_parallel_sessions`` means no limit.
@@ -30,6 +37,7 @@ class Rules:
     max_parallel_sessions: int = 0
     travel_minutes: int = 60
     max_team_share_away: float = 1.0
+    tentative: Tentative = Tentative.BUSY
     max_training_minutes_per_week: int = 0
     study_factor: float = 1.0
     min_peers: int = 3

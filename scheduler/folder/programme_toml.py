@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from scheduler.domain.people import PersonId
-from scheduler.domain.programme import Costs, Invites, Rules, StudyTime, Weights
+from scheduler.domain.programme import Costs, Invites, Rules, StudyTime, Tentative, Weights
 from scheduler.domain.teaching import (
     Activity,
     ActivityId,
@@ -225,6 +225,7 @@ class _Reader:
             ),
             study_factor=table.factor("study_factor", default.study_factor, least=1, most=MOST_FACTOR),
             min_peers=table.whole("min_peers", default.min_peers, least=0, most=MOST_COUNT),
+            tentative=table.choice("tentative", Tentative, default.tentative) or default.tentative,
         )
         self._keep(table)
         return rules

@@ -14,6 +14,7 @@ from scheduler.folder.doubts import tell_doubts
 from scheduler.folder.problems import BadFolder, Findings, Names, Problem
 from scheduler.folder.programme_toml import FILE, Settings, read_settings
 from scheduler.folder.references import check_courses, check_enrolments, check_people, check_travel
+from scheduler.folder.remembered import tell_stale
 from scheduler.folder.tables import (
     ENROLMENTS,
     PEOPLE,
@@ -93,6 +94,7 @@ class _Folder:
             check_travel(journeys, people, of[TRAVEL])
         ids = {each.entry.id for each in people} if people is not None else None
         calendars = read_calendars(self.path, ids, of[FOLDER])
+        tell_stale(self.path, calendars, of[FOLDER])
         programme = None
         is_whole = not any(each.errors for each in of.values())
         if is_whole and settings is not None and people is not None and enrolments is not None and journeys is not None:

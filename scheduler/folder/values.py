@@ -11,6 +11,7 @@ from calendars.hours import check_holidays, check_hours
 from calendars.lines import mailto_value
 from calendars.links import check_template
 from calendars.zones import zone
+from scheduler.domain.people import HOURS_IN_CALENDAR
 from scheduler.folder.problems import Report
 
 DAY_MINUTES = 24 * 60
@@ -79,6 +80,8 @@ def check_zone(text: str, report: Report) -> None:
 
 def check_opening(text: str, report: Report, *, of_a_venue: bool = False) -> None:
     """Report a text that is not in opening_hours notation."""
+    if text == HOURS_IN_CALENDAR and not of_a_venue:
+        return
     found = _wrong_hours(text)
     if found is not None and of_a_venue:
         found = found[0].replace("working hours", "opening hours", 1), found[1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from scheduler.domain.people import Person, Travel
-from scheduler.domain.programme import Programme, Rules, Weights
+from scheduler.domain.programme import Programme, Rules, Tentative, Weights
 from scheduler.domain.teaching import Course, CourseId, Enrolment, Preference, Priority
 from scheduler.samples.activities import alone, live
 from scheduler.samples.cast import Busyness, Cast, Week, fill, week
@@ -62,6 +62,7 @@ def make(seed: int) -> Programme:
         end=END,
         time_zone="Europe/London",
         rules=Rules(
+            tentative=Tentative.FREE,
             buffer_minutes=15,
             max_live_minutes_per_day=120,
             instructor_max_live_minutes_per_day=180,

@@ -128,7 +128,7 @@ class _OfOne:
         if person.stretch_minutes:
             stretch = f", and accepts sessions up to {person.stretch_minutes} minutes earlier or later"
         holidays = f", public holidays of {person.holidays} aside" if person.holidays else ""
-        text = f"{self.words.called(person)} works {person.working_hours} in {person.time_zone}{holidays}{stretch}"
+        text = f"{self.words.called(person)} works {person.hours_in_words} in {person.time_zone}{holidays}{stretch}"
         return Blocker("hours", f"{text}{self._as_others_see_it(person)}.", (person.id,))
 
     def _as_others_see_it(self, person: Person) -> str:

@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 
 from calendars import grid as grids
 from calendars import zones
+from calendars.available import calendar_hours
 from calendars.busy import Busy, read_busy
 from calendars.errors import UnreadableCalendar
 from calendars.grid import Grid
 from calendars.hours import Stay, holiday_names, working_spans
 from calendars.spans import NOTHING, Spans
-from scheduler.domain.people import Person, PersonId
-from scheduler.domain.programme import Programme
+from scheduler.domain.people import HOURS_IN_CALENDAR, Person, PersonId
+from scheduler.domain.programme import Programme, Tentative
 
 Bits = NDArray[np.uint8]
-Job = tuple[bytes, str, str]
+Job = tuple[bytes, str, str, str]
+"""A calendar file, its owner's zone and e-mail address, and whose it is in words."""
 
 AROUND = timedelta(days=2)
 """How far beyond the horizon hours and busy time are read: for travel around a session, and for nights."""
@@ -127,8 +129,21 @@ def find_availability(programme: Programme, *, executor: Executor | None = None)
 def _hours(programme: Programme, start: datetime, end: datetime) -> tuple[dict[PersonId, Spans], list[str]]:
     stays = stays_of(programme)
     computed: dict[tuple[str, str, str, tuple[Stay, ...]], Spans] = {}
-    found = {}
+    found: dict[PersonId, Spans] = {}
+    problems: list[str] = []
     for person in programme.people:
+        if person.hours_are_in_calendar:
+            read = calendar_hours(
+                programme.calendars.get(person.id),
+                zone=person.time_zone,
+                holidays=person.holidays,
+                start=start,
+                end=end,
+                where=_whose(person),
+            )
+            found[person.id] = read.spans
+            problems.extend(read.problems)
+            continue
         key = person.working_hours, person.time_zone, person.holidays, stays.get(person.id, ())
         if key not in computed:
             computed[key] = working_spans(
@@ -141,14 +156,14 @@ def _hours(programme: Programme, start: datetime, end: datetime) -> tuple[dict[P
                 where=_whose(person),
             )
         found[person.id] = computed[key]
-    return found, _idle(programme.people, found) + _unknown_holidays(programme)
+    return found, problems + _idle(programme.people, found) + _unknown_holidays(programme)
 
 
 def _idle(people: Sequence[Person], hours: Mapping[PersonId, Spans]) -> list[str]:
     return [
         f"{_whose(each)}: working hours {each.working_hours!r} never open during the programme"
         for each in people
-        if not hours[each.id]
+        if not hours[each.id] and not each.hours_are_in_calendar  # of those, their calendar was said to say nothing
     ]
 
 
@@ -166,8 +181,9 @@ def _busy(
     programme: Programme, start: datetime, end: datetime, executor: Executor | None
 ) -> tuple[dict[PersonId, Spans], list[str]]:
     owners = [each for each in programme.people if each.id in programme.calendars]
-    jobs = [(programme.calendars[each.id], each.time_zone, _whose(each)) for each in owners]
-    read = partial(read_calendars, start=start, end=end)
+    jobs = [(programme.calendars[each.id], each.time_zone, each.email, _whose(each)) for each in owners]
+    tentative_is_free = programme.rules.tentative is Tentative.FREE
+    read = partial(read_calendars, start=start, end=end, tentative_is_free=tentative_is_free)
     chunks = [jobs[at : at + CHUNK] for at in range(0, len(jobs), CHUNK)]
     results: Iterable[list[Busy | str]] = map(read, chunks) if executor is None else executor.map(read, chunks)
     found: dict[PersonId, Spans] = {}
@@ -178,23 +194,40 @@ def _busy(
         else:
             found[person.id] = result.spans
             problems.extend(result.problems)
+            if result.tells_hours and not person.hours_are_in_calendar:
+                problems.append(
+                    f"{_whose(person)}: the availability in the calendar (VAVAILABILITY) is not used, since people.csv "
+                    f"says the working hours; write {HOURS_IN_CALENDAR!r} there to use it"
+                )
     return found, problems
 
 
-def read_calendars(jobs: Sequence[Job], *, start: datetime, end: datetime) -> list[Busy | str]:
+def read_calendars(
+    jobs: Sequence[Job], *, start: datetime, end: datetime, tentative_is_free: bool = False
+) -> list[Busy | str]:
     """Return the busy time of some calendars, or in words why one cannot be read; a worker's task.
 
     Parameters
     ----------
     jobs
-        File, home zone, and whose calendar it is.
-    start, end
-        Aware instants.
+        File, home zone, e-mail address, and whose calendar it is.
+    start, end, tentative_is_free
+        Aware instants; whether what is tentative takes no time.
     """
     found: list[Busy | str] = []
-    for data, zone, where in jobs:
+    for data, zone, owner, where in jobs:
         try:
-            found.append(read_busy(data, zone=zone, start=start, end=end, where=where))
+            found.append(
+                read_busy(
+                    data,
+                    zone=zone,
+                    start=start,
+                    end=end,
+                    where=where,
+                    owner=owner,
+                    tentative_is_free=tentative_is_free,
+                )
+            )
         except UnreadableCalendar as error:
             found.append(str(error))
     return found

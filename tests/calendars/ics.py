@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from calendars import expand, read, zones
+from calendars.budget import Budget
 from calendars.busy import Busy, by_uid, read_busy
 from calendars.moments import Frame
 from calendars.spans import Spans
@@ -36,8 +37,8 @@ def full_stack(data: bytes, zone: str = "Europe/Berlin", start: datetime = START
     problems: list[str] = []
     for each in read.read(data, where="").calendars:
         frame = Frame(zone, round(start.timestamp()), round(end.timestamp()))
-        spans, more = expand.busy(each, by_uid(each.events), frame, where="")
-        found.extend(spans)
+        spans, more = expand.busy(each, by_uid(each.events), frame, Budget(""), where="")
+        found.extend((begins, ends) for begins, ends, _ in spans)
         problems.extend(more)
     return Busy(Spans.of(found).merged(), tuple(problems))
 

@@ -495,6 +495,8 @@ NINE = ["03-01 09:00-10:00"]
         ),
         ((*AT_NINE, "RRULE:FREQ=DAILY;COUNT=many"), NINE, "the COUNT of its repetition is not a number above 0" + ONCE),
         ((*AT_NINE, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), NINE, "its repetition never comes" + ONCE),
+        ((*AT_NINE, "RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"), NINE, "its repetition never comes" + ONCE),
+        ((*AT_NINE, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"), NINE, "its repetition never comes" + ONCE),
         ((*AT_NINE, "RRULE:FREQ=HOURLY;BYSETPOS=9"), NINE, "its repetition never comes" + ONCE),
         (
             ("DTSTART:16010101T000000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY"),
@@ -532,7 +534,7 @@ def test_an_event_at_fault_is_said_and_the_others_are_read(
 def test_events_that_are_together_too_many_to_walk_through_are_refused() -> None:
     hourly = event("DTSTART:20070301T000000Z", "DURATION:PT1M", "RRULE:FREQ=HOURLY")
     with pytest.raises(
-        UnreadableCalendar, match="more than 1000000 instances until the end of the programme; export only"
+        UnreadableCalendar, match="more than 600000 instances until the end of the programme; export only"
     ):
         busy(calendar(*[hourly] * 6))
 
@@ -592,6 +594,17 @@ PIECES = [
 def test_no_file_stops_the_reader(pieces: list[str]) -> None:
     """Lines in any order and number: the reader answers, or refuses the file as a whole, within two seconds."""
     busy(calendar("BEGIN:VEVENT", *pieces))
+
+
+def test_what_stands_before_the_first_calendar_is_nobodys() -> None:
+    """Found by the fuzzer: a component of nothing, with a zone for it."""
+    before = b"BEGIN:X\r\nX-WR-TIMEZONE:Asia/Tokyo\r\nBEGIN:VAVAILABILITY\r\nBEGIN:AVAILABLE\r\nEND:X\r\n"
+    assert told(busy(before + PLAIN).spans) == ["03-01 09:00-10:00"]
+
+
+def test_a_sequence_that_is_no_number_is_none() -> None:
+    """Found by the fuzzer."""
+    assert both(event(*AT_NINE, "RDATE:20270301T080000Z", "SEQUENCE:0²")) == ["03-01 09:00-10:00"]
 
 
 def test_nothing_that_a_calendar_says_about_people_places_or_subjects_comes_out() -> None:

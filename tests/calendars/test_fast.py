@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from calendars import expand, fast, read
+from calendars.budget import Budget
 from calendars.busy import by_uid
-from calendars.moments import Frame
+from calendars.moments import Found, Frame
 from calendars.spans import Spans
 from tests.calendars.ics import busy, calendar, event
 
@@ -33,6 +35,7 @@ DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 # Frames of three weeks around changes of clocks in both halves of the world, and one without any.
 FRAMES = [datetime(2027, 3, 10, tzinfo=UTC), datetime(2027, 10, 20, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)]
 THREE_WEEKS = timedelta(days=21)
+FRAME = round(FRAMES[0].timestamp()), round((FRAMES[0] + THREE_WEEKS).timestamp())
 
 
 def written(wall: datetime, form: str) -> str:
@@ -53,8 +56,20 @@ def walls(draw: st.DrawFn, near: datetime) -> datetime:
 
 
 @st.composite
+def months(draw: st.DrawFn, start: datetime, frequency: str) -> list[str]:
+    """A day of the month that the start is: by number, from either end, or as the nth weekday from either end."""
+    length = monthrange(start.year, start.month)[1]
+    name, nth, nth_last = DAYS[start.weekday()], (start.day - 1) // 7 + 1, (length - start.day) // 7 + 1
+    by_day = f"BYDAY={nth}{name}", f"BYDAY=-{nth_last}{name}"
+    by_number = f"BYMONTHDAY={start.day}", f"BYMONTHDAY={start.day - length - 1}", f"BYMONTHDAY={start.day},10,-1"
+    how = draw(st.sampled_from(["", *by_day, *by_number]))
+    month = [f"BYMONTH={start.month}"] if frequency == "YEARLY" and (how or draw(st.booleans())) else []
+    return [*([how] if how else []), *month]
+
+
+@st.composite
 def rules(draw: st.DrawFn, start: datetime, form: str) -> str:
-    frequency = draw(st.sampled_from(["DAILY", "WEEKLY"]))
+    frequency = draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]))
     parts = [f"FREQ={frequency}"]
     if draw(st.booleans()):
         parts.append(f"INTERVAL={draw(st.integers(1, 5))}")
@@ -65,7 +80,9 @@ def rules(draw: st.DrawFn, start: datetime, form: str) -> str:
     elif ending:
         stamp = {"date": f"{until:%Y%m%d}", "utc": f"{until:%Y%m%dT%H%M%SZ}", "local": f"{until:%Y%m%dT%H%M%S}"}
         parts.append(f"UNTIL={stamp['date' if form == 'date' else ending]}")
-    if draw(st.booleans()) and (frequency == "WEEKLY" or "INTERVAL" not in " ".join(parts)):
+    if frequency in ("MONTHLY", "YEARLY"):
+        parts.extend(draw(months(start, frequency)))
+    elif draw(st.booleans()) and (frequency == "WEEKLY" or "INTERVAL" not in " ".join(parts)):
         chosen = {DAYS[start.weekday()], *draw(st.lists(st.sampled_from(DAYS), max_size=4))}
         parts.append(f"BYDAY={','.join(sorted(chosen))}")
     if draw(st.booleans()):
@@ -120,8 +137,12 @@ def read_both_ways(components: list[str], zone: str, start: datetime) -> tuple[S
     (one,) = read.read(calendar(*components), where="").calendars
     (group,) = by_uid(one.events)
     quick = fast.busy(group, frame)
-    full, _ = expand.busy(one, [group], frame, where="")
-    return None if quick is None else Spans.of(quick).merged(), Spans.of(full).merged()
+    full, _ = expand.busy(one, [group], frame, Budget(""), where="")
+    return None if quick is None else bare(quick), bare(full)
+
+
+def bare(found: list[Found]) -> Spans:
+    return Spans.of((begins, ends) for begins, ends, _ in found).merged()
 
 
 @st.composite
@@ -156,6 +177,10 @@ def test_what_the_fast_reader_reads_the_full_stack_reads_alike(case: tuple[list[
         ("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"),
         ("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=MO,WE;WKST=SU;UNTIL=20270401"),
         ("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY", "EXDATE:20270317T090000Z"),
+        ("DTSTART:20200120T090000Z", "DURATION:PT1H", "RRULE:FREQ=MONTHLY;BYDAY=3MO", "EXDATE:20210315T090000Z"),
+        ("DTSTART:20200130T090000Z", "DURATION:PT1H", "RRULE:FREQ=MONTHLY;COUNT=80"),
+        ("DTSTART:20200320T090000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY;UNTIL=20270401T000000Z"),
+        ("DTSTART:20200327T090000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR"),
     ],
 )
 def test_plain_events_are_not_refused(lines: tuple[str, ...]) -> None:
@@ -168,8 +193,17 @@ def test_plain_events_are_not_refused(lines: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "RRULE:FREQ=MONTHLY",
+        "RRULE:FREQ=MONTHLY;BYDAY=MO",
+        "RRULE:FREQ=MONTHLY;BYDAY=2TU",
+        "RRULE:FREQ=MONTHLY;BYMONTHDAY=14",
+        "RRULE:FREQ=MONTHLY;BYMONTHDAY=15;BYDAY=3MO",
+        "RRULE:FREQ=MONTHLY;BYMONTH=3",
+        "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "RRULE:FREQ=YEARLY;BYDAY=11MO",
+        "RRULE:FREQ=YEARLY;BYMONTHDAY=15",
+        "RRULE:FREQ=YEARLY;BYMONTH=4",
         "RRULE:FREQ=WEEKLY;BYMONTH=3",
+        "RRULE:FREQ=DAILY;BYMONTHDAY=15",
         "RRULE:FREQ=WEEKLY;BYDAY=1MO",
         "RRULE:FREQ=WEEKLY;BYDAY=TU",
         "RRULE:FREQ=DAILY;INTERVAL=0",
@@ -190,7 +224,7 @@ def test_plain_events_are_not_refused(lines: tuple[str, ...]) -> None:
 def test_what_it_does_not_know_it_refuses(line: str) -> None:
     data = calendar(event("DTSTART:20270315T090000Z", line, uid="a"))  # a Monday
     (one,) = read.read(data, where="").calendars
-    assert fast.busy(one.events, Frame("UTC", 0, 1 << 33)) is None
+    assert fast.busy(one.events, Frame("UTC", *FRAME)) is None
 
 
 def test_a_series_begun_long_ago_costs_no_more_than_a_new_one() -> None:

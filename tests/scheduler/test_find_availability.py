@@ -12,8 +12,11 @@ import pytest
 
 from calendars.errors import BadHours
 from scheduler.domain.people import Person, PersonId, Travel
-from scheduler.domain.programme import Programme, Rules
+from scheduler.domain.plan import Plan
+from scheduler.domain.programme import Programme, Rules, Tentative
+from scheduler.services.check_plan.case import Case
 from scheduler.services.find_availability import Availability, find_availability
+from tests.builders import NO_SCORE
 from tests.calendars.ics import calendar, event
 
 
@@ -163,3 +166,42 @@ def test_a_pool_of_workers_reads_the_same_as_this_process() -> None:
     assert (there.busy_spans, there.problems) == (here.busy_spans, here.problems)
     assert there.known.tolist() == here.known.tolist()
     assert here.busy.sum() > 0
+
+
+def test_what_somebody_declined_or_holds_tentative_is_read_alike_by_planner_and_checker() -> None:
+    answers = "\r\n".join(
+        f"BEGIN:VEVENT\r\nUID:{answer}\r\nDTSTART:202703{day}T090000Z\r\nDURATION:PT1H\r\n"
+        f"ATTENDEE;PARTSTAT={answer}:mailto:Ada@example.org\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:bo@example.org\r\n"
+        "END:VEVENT"
+        for day, answer in ((22, "ACCEPTED"), (23, "TENTATIVE"), (24, "DECLINED"))
+    )
+    data = f"BEGIN:VCALENDAR\r\n{answers}\r\nEND:VCALENDAR\r\n".encode()
+    ada = person("ada", zone="UTC")
+
+    for tentative, busy_days in ((Tentative.BUSY, [22, 23]), (Tentative.FREE, [22])):
+        asked = programme(ada, calendars={ada.id: data}, rules=Rules(tentative=tentative))
+        found = find_availability(asked).busy_spans[ada.id]
+        assert [start.day for start, _ in found.instants()] == busy_days
+        checked = Case(asked, Plan("", (), (), (), NO_SCORE)).time(ada)
+        for day in (22, 23, 24):
+            at = round(datetime(2027, 3, day, 9, tzinfo=UTC).timestamp())
+            assert bool(checked.busy_parts(at, at + 900)) == (day in busy_days)
+
+
+def test_hours_may_stand_in_the_calendar_and_are_read_alike_by_planner_and_checker() -> None:
+    data = (
+        b"BEGIN:VCALENDAR\r\nBEGIN:VAVAILABILITY\r\nBEGIN:AVAILABLE\r\nUID:a\r\nDTSTART:20270322T090000Z\r\n"
+        b"DURATION:PT2H\r\nRRULE:FREQ=DAILY;COUNT=2\r\nEND:AVAILABLE\r\nEND:VAVAILABILITY\r\nEND:VCALENDAR\r\n"
+    )
+    ada, bo = person("ada", zone="UTC", hours="calendar"), person("bo", zone="UTC")
+    asked = programme(ada, bo, calendars={ada.id: data, bo.id: data})
+    found = find_availability(asked)
+    assert times(found, found.working[0], zone_hours=0) == ["Mon 09:00-11:00", "Tue 09:00-11:00"]
+    nine = round(datetime(2027, 3, 22, 9, tzinfo=UTC).timestamp())
+    checked = Case(asked, Plan("", (), (), (), NO_SCORE)).time(ada)
+    assert checked.out_of_hours(nine, nine + 7200) == []
+    assert checked.out_of_hours(nine - 900, nine) != []
+    assert found.problems == (
+        "person bo: the availability in the calendar (VAVAILABILITY) is not used, since people.csv says the working "
+        "hours; write 'calendar' there to use it",
+    )

@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from calendars.available import calendar_hours
 from calendars.busy import read_busy
 from calendars.errors import UnreadableCalendar
 from calendars.hours import Stay, working_spans
 from calendars.zones import all_zones, midnight
 from scheduler.domain.people import Person, PersonId, Travel
 from scheduler.domain.plan import Plan, Seat, Section, Session
-from scheduler.domain.programme import Programme
+from scheduler.domain.programme import Programme, Tentative
 from scheduler.domain.teaching import ActivityId, Course, CourseId, LiveActivity, VenueId
 from scheduler.services.check_plan.intervals import Intervals, cells, runs
 from scheduler.services.check_plan.words import clock_span_words, listed, seconds, span_words, wall_clock
@@ -140,6 +141,12 @@ class Case:
 
     def _hours(self, person: Person) -> list[tuple[int, int]]:
         start, end = self._asked
+        if person.hours_are_in_calendar:
+            data, where = self.programme.calendars.get(person.id), f"calendars/{person.id}.ics"
+            found = calendar_hours(
+                data, zone=person.time_zone, holidays=person.holidays, start=start, end=end, where=where
+            )
+            return found.spans.pairs()
         stays = tuple(Stay(each.start, each.end, each.time_zone) for each in self._stays.get(person.id, ()))
         key = (person.working_hours, person.time_zone, person.holidays, stays)
         if key not in self._same_hours:
@@ -161,7 +168,15 @@ class Case:
             return []
         where = f"calendars/{person.id}.ics"
         try:
-            return read_busy(calendar, zone=person.time_zone, start=start, end=end, where=where).spans.pairs()
+            return read_busy(
+                calendar,
+                zone=person.time_zone,
+                start=start,
+                end=end,
+                where=where,
+                owner=person.email,
+                tentative_is_free=self.programme.rules.tentative is Tentative.FREE,
+            ).spans.pairs()
         except UnreadableCalendar:
             return []  # such a calendar is unknown, like one that is not there; whoever read the folder has said so
 
