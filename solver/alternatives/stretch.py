@@ -27,6 +27,8 @@ MOST_MINUTES = 360
 MOST_SERIES = 200
 """How many series at the smallest level are compared for their sum."""
 MOST_FILLED = 300
+MOST_PRICED = 12
+"""Ways with the same least sum for which study is planned."""
 
 
 class Stretches(Protocol):
@@ -120,25 +122,41 @@ class Stretch:
         course = self.problem.enrolments[enrolment].course
         level = self.level(course, minutes)
         ask = Seats(level.problem, level.around, enrolment, budget=self.budget)
-        best: tuple[int, int, Place, dict[int, int]] | None = None
+        least: int | None = None
+        found: list[tuple[int, int, Place, dict[int, int]]] = []  # those with the least sum: points at least, number
+
+        def keep(place: Place, *, new: bool) -> None:
+            nonlocal least, found
+            given = self._given(place.section, place.seats, instructor=new)
+            total = sum(given.values())
+            if least is not None and total > least:
+                return
+            if least is None or total < least:
+                least, found = total, []
+            at_least = self.prices.of_seats(place.section, place.seats, new=new, at_least=True)
+            found.append((at_least, len(found), place, given))
+
         for place in ask.in_sections():
-            given = self._given(place.section, place.seats, instructor=False)
-            points = self.prices.of_seats(place.section, place.seats, new=False)
-            if best is None or (sum(given.values()), points) < best[:2]:
-                best = sum(given.values()), points, place, given
+            keep(place, new=False)
         proven = True
         if ask.may_open():
             for place in self._new_sections(ask):
-                given = self._given(place.section, place.seats, instructor=True)
-                total = sum(given.values())
-                if best is None or total <= best[0]:
-                    points = self.prices.of_seats(place.section, place.seats, new=True)
-                    if best is None or (total, points) < best[:2]:
-                        best = total, points, place, given
+                keep(place, new=True)
             proven = not self._cut_short
+        # study is planned, which is dear, only for those that may be the cheapest
+        best: tuple[int, Place, dict[int, int]] | None = None
+        for number, (at_least, _, place, given) in enumerate(sorted(found, key=lambda each: each[:2])):
+            if best is not None and at_least >= best[0]:
+                break
+            if number >= MOST_PRICED:
+                proven = False
+                break
+            points = self.prices.of_seats(place.section, place.seats, new=place.index < 0)
+            if best is None or points < best[0]:
+                best = points, place, given
         if best is None:
             return None
-        _, points, place, given = best
+        points, place, given = best
         extended = tuple(sorted((person, each) for person, each in given.items() if each))
         if place.index >= 0:
             joined = tuple((place.index, each) for each in place.seats)

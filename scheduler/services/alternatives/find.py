@@ -27,6 +27,9 @@ from solver.solution import Solution
 MOST_GROUPS = 4
 """How many group alternatives a course gets at most."""
 
+MOST_WORK = 20_000
+"""Enrolments for which alternatives are sought, times all enrolments: what one costs grows with these."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -59,8 +62,9 @@ def find_alternatives(
     teller = Teller(translation, solution, ids, Words(translation.programme, translation.availability), debts)
     entries = []
     of_course: dict[int, list[Way]] = {}
-    for explanation, entry in zip(explanations, self_paced, strict=True):
-        ways = ways_for(finder, explanation)
+    sought = _sought(translation, explanations)
+    for index, (explanation, entry) in enumerate(zip(explanations, self_paced, strict=True)):
+        ways = ways_for(finder, explanation) if index in sought else []
         of_course.setdefault(translation.problem.enrolments[explanation.enrolment].course, []).extend(ways)
         more = [teller.alternative(each) for each in ways]
         alternatives = sorted((*entry.alternatives, *more), key=lambda each: each.points)
@@ -71,6 +75,18 @@ def find_alternatives(
         for each in best_groups(finder, translation, solution, course, ways)
     ]
     return Found(tuple(entries), tuple(sorted(found, key=by_worth)))
+
+
+def _sought(translation: Translation, explanations: Sequence[Explanation]) -> set[int]:
+    """Return for which enrolments alternatives are sought: in a large programme those with the dearest misses."""
+    problem = translation.problem
+    most = MOST_WORK // max(1, len(problem.enrolments))
+    open_ = [
+        index
+        for index, each in enumerate(explanations)
+        if each.reason not in (Why.PREFERS_SELF_PACED, Why.LANGUAGE) or problem.enrolments[each.enrolment].speaks
+    ]
+    return set(sorted(open_, key=lambda index: -problem.enrolments[explanations[index].enrolment].miss)[:most])
 
 
 def best_groups(

@@ -31,7 +31,7 @@ def test_every_command_explains_itself_with_an_example(run: Run, command: str) -
 def test_help_lists_the_commands_in_the_order_in_which_they_are_used(run: Run) -> None:
     said = run("--help").said
 
-    assert COMMANDS[:8] == ["sample", "check-folder", "busy", "refresh", "plan", "check", "review", "invites"]
+    assert COMMANDS[:6] == ["sample", "check-folder", "busy", "refresh", "plan", "check"]
     positions = [said.index(f"\n  {each} ") for each in COMMANDS]
     assert positions == sorted(positions)
 
