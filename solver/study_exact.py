@@ -14,7 +14,7 @@ from solver.free_time import Job, by_enrolment, by_window
 from solver.problem import Bits
 from solver.study_load import Weeks
 
-EFFORT = 8.0
+EFFORT, EFFORT_BY_WEEK = 8.0, 0.5
 """CP-SAT's deterministic seconds for one person, so that the same question always gets the same answer."""
 
 LARGEST = 60_000
@@ -65,7 +65,7 @@ def place_exactly(
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False  # as in solver.master
     solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = EFFORT
+    solver.parameters.max_deterministic_time = EFFORT if weeks is None else EFFORT_BY_WEEK
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return placed, at_least
