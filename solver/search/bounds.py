@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
-from solver.errors import RejectedModel
+from solver.errors import SolverError
 from solver.search.exact import price
 from solver.search.kernels import GRID, W_SECTION
 from solver.search.pool import SeriesPool
@@ -84,6 +84,10 @@ class Relaxed:
     worth: float
 
 
+class NoOptimum(SolverError):
+    """The linear program has an optimum, but GLOP did not find it: numbers of too different sizes."""
+
+
 class Master:
     """The linear program over the sections found so far, with a given number; it goes on from its last basis."""
 
@@ -102,7 +106,7 @@ class Master:
         # sections are given out even where the pool has too few yet, at a price that no real one can have
         short = self.solver.NumVar(0.0, self.solver.infinity(), "")
         self.number.SetCoefficient(short, 1.0)
-        self.objective.SetCoefficient(short, float(miss.sum() + 1))
+        self.objective.SetCoefficient(short, float(miss.max() * (pool.view.room.max() + 1) + 1))
 
     def add(self, series: int, prices: Floats) -> bool:
         """Add the best section of a series at these prices; False if it is there already or cannot be."""
@@ -126,7 +130,10 @@ class Master:
         self.number.SetBounds(float(least), float(most))
         status = self.solver.Solve()
         if status != pywraplp.Solver.OPTIMAL:
-            raise RejectedModel(f"the master program of a course ended with status {status}")
+            # GLOP now and then loses its footing in a basis that grew over hundreds of solves; begun anew it finds it
+            status = self.solver.Solve(_afresh())
+        if status != pywraplp.Solver.OPTIMAL:
+            raise NoOptimum(f"the linear program of a course ended with status {status}")
         miss = self.pool.view.miss.astype(float)
         prices = np.clip(np.array([row.dual_value() for row in self.cover]), 0.0, miss)
         return Relaxed(float(self.objective.Value()), prices, -float(self.number.dual_value()))
@@ -134,6 +141,12 @@ class Master:
     def used(self) -> list[int]:
         """Return the series in use by the last optimum."""
         return list(dict.fromkeys(m for (m, _), column in self.columns.items() if column.solution_value() > TOLERANCE))
+
+
+def _afresh() -> Any:
+    parameters = pywraplp.MPSolverParameters()
+    parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_OFF)
+    return parameters
 
 
 class CourseBound:
@@ -230,9 +243,17 @@ class CourseBound:
             self.pool.add(int(self.table.alone_host[host]), starts)
 
     def step(self) -> bool:
-        """Do one round of column generation; return whether the bound rose."""
-        if self.done:
+        """Do one round of column generation; return whether the bound rose.
+
+        Where the linear program cannot be solved the bound is what it is: prices are a guide, not part of the proof.
+        """
+        try:
+            return not self.done and self._step()
+        except NoOptimum:
+            self.done = True
             return False
+
+    def _step(self) -> bool:
         self.iterations += 1
         cheapest = int(self.floor.argmin())
         if self._target not in (ANY, cheapest):
