@@ -23,10 +23,15 @@ MOST_BUILDING = 5
 """Times so many steps for each session of a course while it is built; fewer once it no longer gets better."""
 PATIENCE = 2
 MEND_STEPS = 6
+MOST_AFTER = 12
 OTHERS = (1, 1, 2, 2, 3, 5)
 """How many other courses are taken out at a time."""
 SETTLED_TURNS = 5
 """A course of a mended plan has settled after so many turns that saved nothing."""
+ANEW = 0.2
+"""How often a course is built anew all the same: what comes of building depends much on chance."""
+AFTER = 0.5
+"""How often all that come after it are out while a course is improved."""
 MUCH = 0.02
 """How much better, as a share of it, a relaxation is before its course is built anew."""
 
@@ -149,11 +154,13 @@ class Moves:
         turn = self._random.choices(open_, [max(1.0, self._beyond(each)) for each in open_])[0]
         others = [each for each in turns if each is not turn]
         some = self._random.sample(others, min(len(others), self._random.choice(OTHERS)))
+        if self._random.random() < AFTER:
+            some = [each for each in others if self.order.index(each) > self.order.index(turn)][:MOST_AFTER]
         some.sort(key=self.order.index)
         before, held = self.search.points, [(each, each.part) for each in (turn, *some)]
         out = self._take_out(some)
         known = self.known[turn.table.course]
-        if self._much_better(known):
+        if self._much_better(known) or self._random.random() < ANEW:
             known.built_at = known.relaxation
             self._from_nothing(turn)
         else:
