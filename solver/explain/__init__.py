@@ -11,14 +11,13 @@ stays. What is left is minimal.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from solver.explain.around import Around
-from solver.explain.cheapest import cheapest
+from solver.explain.cheapest import Cheapest, cheapest
 from solver.explain.prices import Prices
 from solver.explain.seats import Place, Seats
 from solver.explain.series import Exhausted
@@ -32,6 +31,9 @@ __all__ = ["Blocker", "Explanation", "Improvement", "Kind", "Limit", "Reason", "
 
 BUDGET = 150_000
 """Starts that one search may look at: about a tenth of a second."""
+
+TOTAL_BUDGET, LEAST_BUDGET = 60 * BUDGET, 10_000
+"""What all searches of one kind may look at together: where hundreds have no seat, each gets less, and proves less."""
 
 MOST_CELLS = 5
 """How many starts a busy blocker names."""
@@ -61,27 +63,62 @@ def explain(
 def settled(problem: Problem, solution: Solution, *, budget: int = BUDGET) -> tuple[Solution, list[Explanation]]:
     """Return a solution from which no improvement is left, with why each enrolment without a live seat has none.
 
-    Every improvement is taken. Each saves points, so this ends; and each makes what was said before uncertain, so that
-    those who were asked already are asked again.
+    Every improvement is taken. Each saves points, so this ends; and each makes what was found before uncertain, so that
+    all are asked again. Only when nothing is left to improve is anything explained: that is the dear part.
     """
-    waiting = deque(solution.unseated(problem))
-    said: dict[int, Explanation] = {}
+    budget = min(budget, max(LEAST_BUDGET, TOTAL_BUDGET // max(1, len(solution.unseated(problem)))))
+    solution = _improved(problem, solution, budget)
     around = Around(problem, solution)
     prices = Prices(problem, around)
-    while waiting:
-        enrolment = waiting.popleft()
-        if enrolment in around.seated:
-            continue
+    said: list[Explanation] = []
+    for enrolment in solution.unseated(problem):
         found = _explained(problem, around, prices, enrolment, budget)
-        if isinstance(found, Explanation):
-            said[enrolment] = found
-            continue
-        waiting.extend(said)
-        said = {}
-        solution = found.solution
-        around = Around(problem, solution)
-        prices = Prices(problem, around)
-    return solution, [said[each] for each in sorted(said)]
+        if isinstance(found, Improvement):  # what met its limit before can be found in another order
+            return settled(problem, found.solution, budget=budget)
+        said.append(found)
+    return solution, said
+
+
+def _improved(problem: Problem, solution: Solution, budget: int) -> Solution:
+    """Return a solution with every seat given that saves points, in passes over those who have none."""
+    around = Around(problem, solution)
+    prices = Prices(problem, around)
+    waiting = solution.unseated(problem)
+    while waiting:
+        uncertain: list[int] = []  # asked before the last improvement
+        asked: list[int] = []
+        for enrolment in waiting:
+            if enrolment in around.seated or not _may_sit(problem, enrolment):
+                continue
+            asked.append(enrolment)
+            ask = Seats(problem, around, enrolment, budget=budget)
+            if ask.no_common_hours():
+                continue
+            found = cheapest(ask, prices, budget=budget)
+            better = _improvement(problem, around, enrolment, found)
+            if better is not None:
+                uncertain = asked[:-1]
+                solution = better.solution
+                around = Around(problem, solution)
+                prices = Prices(problem, around)
+        waiting = uncertain
+    return solution
+
+
+def _may_sit(problem: Problem, enrolment: int) -> bool:
+    wanted = problem.enrolments[enrolment]
+    return not wanted.prefers_self_paced and wanted.speaks and bool(problem.courses[wanted.course].instructors)
+
+
+def _improvement(problem: Problem, around: Around, enrolment: int, found: Cheapest) -> Improvement | None:
+    """Return the solution with the seat found, if that saves points and keeps every rule."""
+    if found.place is None or found.points >= 0:
+        return None
+    better = with_place(around.solution, found.place)
+    saves = points_of(problem, around.solution).total - points_of(problem, better).total
+    if saves > 0 and not breaches(problem, better):
+        return Improvement(enrolment, better, saves)
+    return None
 
 
 def _explained(
@@ -120,13 +157,14 @@ def _seat_or_reason(
             points = prices.of_seats(place.section, place.seats, new=new)
             found = type(found)(place, points, proven=False)
     if found.place is None:
-        blockers, sure = minimal(ask.of_capacity(), ask.no_capacity)
+        guesses = around.guesses[ask.index]
+        blockers, sure = minimal(ask.of_capacity(), ask.no_capacity, guesses[-1] if guesses else ())
+        if blockers not in guesses:
+            guesses.append(blockers)
         return Explanation(ask.enrolment, Reason.NO_CAPACITY, blockers, found.proven and sure)
-    if found.points < 0:
-        better = with_place(around.solution, found.place)
-        saves = points_of(problem, around.solution).total - points_of(problem, better).total
-        if saves > 0 and not breaches(problem, better):
-            return Improvement(ask.enrolment, better, saves)
+    better = _improvement(problem, around, ask.enrolment, found)
+    if better is not None:
+        return better
     saved = problem.enrolments[ask.enrolment].miss
     return Explanation(
         ask.enrolment,
@@ -154,15 +192,24 @@ def _place(ask: Seats) -> Place | None:
         return None
 
 
-def minimal(things: Iterable[Blocker], holds: Callable[[Things], bool]) -> tuple[tuple[Blocker, ...], bool]:
+def minimal(
+    things: Iterable[Blocker], holds: Callable[[Things], bool], guess: Iterable[Blocker] = ()
+) -> tuple[tuple[Blocker, ...], bool]:
     """Return the things that a reason needs, given that it holds; and whether each was proven needed.
 
-    What is tried first is left away first.
+    What is tried first is left away first. With a guess, of what sufficed in a like case, all else is tried first, at
+    once: where that holds too, only the guess is left to be tried.
     """
+    things = list(things)
     away: set[Blocker] = set()
     needed: list[Blocker] = []
     proven = True
+    beyond = set(things) - set(guess)
+    if guess and len(beyond) > 1 and _certain(lambda: holds(frozenset(beyond))):
+        away = beyond
     for each in things:
+        if each in away:
+            continue
         try:
             if holds(frozenset(away | {each})):
                 away.add(each)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.explain.statements import Blocker
 from solver.model import Mask
 from solver.problem import UNLIMITED, Ints, LiveActivity, Problem
 from solver.rules.rule import sessions_of
@@ -44,6 +45,8 @@ class Around:
         """Kept for questions about many enrolments; see ``Seats``."""
         self.columns: dict[tuple[object, ...], tuple[list[int], ...]] = {}
         """Likewise; see ``solver.alternatives.openings``."""
+        self.guesses: defaultdict[int, list[tuple[Blocker, ...]]] = defaultdict(list)
+        """For each course what others were found to have no seat for; see ``minimal``."""
         for index, section in enumerate(solution.sections):
             self._read(index, section)
 

@@ -21,6 +21,8 @@ from solver.solution import Seat, Section
 
 MOST_TRIED = 2_000
 """How many combinations of learners are tried for one series before the search gives up."""
+FILLING = 50
+"""What trying one combination counts for, in starts."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +39,21 @@ class Seats(Ask):
 
     def of_capacity(self) -> list[Blocker]:
         """Return everything that could leave no seat, although a series would do."""
+        problem, course = self.problem, self.course
+        in_person = any(each.in_person for each in course.live)
+        mattering = {
+            Limit.TEAM_SHARE: len(problem.team_limit) > 0,
+            Limit.PARALLEL: problem.rules.parallel <= len(self.around.solution.sections),
+            Limit.VENUE_IN_USE: in_person,
+            Limit.VENUE_CAPACITY: in_person,
+            Limit.DAILY_MAXIMUM: True,
+            Limit.PER_INSTRUCTOR: course.max_sections_per_instructor < UNLIMITED,
+            Limit.ROTATION: course.max_out_of_hours < len(course.live),
+        }
         return [
-            *(
-                rule(each)
-                for each in (
-                    Limit.TEAM_SHARE,
-                    Limit.PARALLEL,
-                    Limit.VENUE_IN_USE,
-                    Limit.VENUE_CAPACITY,
-                    Limit.DAILY_MAXIMUM,
-                    Limit.PER_INSTRUCTOR,
-                    Limit.ROTATION,
-                )
-            ),
+            *(rule(each) for each, matters in mattering.items() if matters),
             Blocker(Kind.OTHERS_SEATS),
-            *(Blocker(Kind.OCCUPIED, each) for each in self.course.instructors),
+            *(Blocker(Kind.OCCUPIED, each) for each in course.instructors),
             *(rule(each) for each in (Limit.SECTION_MIN, Limit.SECTION_MAX, Limit.MAX_SECTIONS)),
         ]
 
@@ -193,7 +195,7 @@ class Seats(Ask):
                 if seats is not None:
                     return Place(-1, section, seats)
                 failed = True
-                budget.spend(self._tried)
+                budget.spend(FILLING * (1 + self._tried))
             if not failed:
                 break
         return None
