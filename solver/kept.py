@@ -30,6 +30,12 @@ def kept(problem: Problem, make: Callable[[Problem], T]) -> T:
     return found
 
 
+def keep(problem: Problem, make: Callable[[Problem], T], made: T) -> None:
+    """Keep something that was made in another way, to be what ``kept`` returns."""
+    mine: _Kept = problem.__dict__.setdefault("_kept", _Kept())
+    mine[make] = made
+
+
 def adopt(changed: Problem, problem: Problem, *, only: tuple[Callable[[Problem], Any], ...] | None = None) -> None:
     """Let a problem keep what was made of another one, where the difference between them does not matter to it.
 

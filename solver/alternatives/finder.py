@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from solver.alternatives.openings import (
     MovedWhole,
-    freed,
     seat_for,
-    seen_as,
     with_course,
 )
 from solver.alternatives.stretch import Stretch, Stretches
@@ -121,8 +119,8 @@ class Finder:
         key = (course, *sorted(fields.items()))
         if key not in self._widened:
             problem = with_course(self.problem, course, **fields)
-            around = seen_as(self.around, problem)
-            self._widened[key] = Widened(problem, around, Prices(problem, around))
+            around = self.around.seen_in(problem)
+            self._widened[key] = Widened(problem, around, self.prices.seen_in(problem, around))
         return self._widened[key]
 
     def seat(self, widened: Widened, enrolment: int) -> tuple[Place, int] | None:
@@ -233,7 +231,7 @@ class Finder:
         hours, missed = Hours.of(self.problem), 0
         for each, mine in zip(course.live, attends, strict=True):
             free = hours.reach(person, each) & hours.free(person, each) & mine
-            if not (free & self.around.clear_of(self.around.presences[person], each)).any():
+            if not (free & self.around.clear(person, each)).any():
                 missed += 1
         return missed <= course.recordings_allowed
 
@@ -273,8 +271,8 @@ class Finder:
     def _without(self, section: int) -> tuple[Around, Prices, int]:
         """Return what there is without a section, and what the section costs."""
         if section not in self._freed:
-            around = freed(self.around, section)
-            prices = Prices(self.problem, around)
+            around = self.around.without(section)
+            prices = self.prices.following(around)
             whole = self.solution.sections[section]
             self._freed[section] = around, prices, prices.of_seats(whole, whole.seats, new=True)
         return self._freed[section]
@@ -308,9 +306,9 @@ class Finder:
                 sections = list(seated.sections)
                 moving = sections[other]
                 sections[other] = replace(moving, seats=tuple(each for each in moving.seats if each != seat))
-                there = freed(Around(problem, Solution(tuple(sections))), other)
+                there = around.become(Solution(tuple(sections)), place.index)
                 again = MovedWhole(problem, there, seat.enrolment, other, budget=self.budget)
-                found = seat_for(again, Prices(problem, there), budget=self.budget) if again.might() else None
+                found = seat_for(again, prices.following(there), budget=self.budget) if again.might() else None
                 if found is None:
                     continue
                 points = prices.of_seats(place.section, place.seats, new=False) + found[1] - cost
@@ -366,14 +364,9 @@ class Finder:
             courses[index] = replace(course, activities=activities)
             problem = replace(self.problem, courses=tuple(courses))
             adopt(problem, self.problem, only=(Hours,))  # keyed by the length of a session
-            around = Around(problem, self.solution)
-            prices = Prices(problem, around)
-            touched: set[int] = set()
-            for section in self.around.of_course[index]:
-                whole = self.solution.sections[section]
-                touched.add(whole.instructor)
-                touched.update(problem.enrolments[seat.enrolment].person for seat in whole.seats)
-            points = sum(prices.as_is(each)[1] - self.prices.as_is(each)[1] for each in touched)
+            around = self.around.recounted(problem, index)
+            prices = self.prices.following(around)
+            points = sum(prices.as_is(each)[1] - self.prices.as_is(each)[1] for each in around.touched)
             self._widened[key] = Widened(problem, around, prices, points)
         return self._widened[key]
 

@@ -12,8 +12,7 @@ from dataclasses import replace
 from solver.alternatives.finder import Finder, Widened
 from solver.alternatives.openings import seat_for
 from solver.alternatives.way import Kind, Way
-from solver.explain import with_place, with_seats
-from solver.explain.around import Around
+from solver.explain import section_of, with_place, with_seats
 from solver.explain.prices import Prices
 from solver.explain.seats import Place, Seats
 from solver.solution import Seat, Section, Solution
@@ -92,8 +91,8 @@ def _together(finder: Finder, waiting: list[int], way: Way, widened: Widened) ->
         place, more = _filled(ask, prices, found)
         solution = with_place(solution, place)
         points, given = points + more, given + len(place.seats)
-        around = Around(problem, solution)
-        prices = Prices(problem, around)
+        around = around.become(solution, section_of(around, place))
+        prices = prices.following(around)
     if given < 2:
         return
     result = _as_way(finder, way, solution)

@@ -18,10 +18,10 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from solver.alternatives.finder import Finder
-from solver.alternatives.openings import seen_as, wider, with_course
+from solver.alternatives.openings import wider, with_course
 from solver.alternatives.stretch import MOST_MINUTES
 from solver.alternatives.way import Kind, Way
-from solver.explain import with_place
+from solver.explain import section_of, with_place
 from solver.explain.around import Around
 from solver.explain.prices import Prices
 from solver.explain.seats import Place, Seats
@@ -128,8 +128,7 @@ class Climb:
             *((-1, each) for each in sorted(new)),
         ]
         self.open_problem = self._as_open_as_can_be()
-        self.open_around = seen_as(finder.around, self.open_problem)
-        self.open_around.masks, self.open_around.columns = {}, {}
+        self.open_around = finder.around.seen_in(self.open_problem, other_hours=range(self.problem.n_people))
 
     def _as_open_as_can_be(self) -> Problem:
         stretch = self.finder.stretch
@@ -335,9 +334,9 @@ class Climb:
         steps: list[Step] = []
         solution, granted = self.finder.solution, _Granted()
         waiting = self._places(chosen)
+        around = Around(problem, solution)
+        prices = Prices(problem, around)
         while waiting:
-            around = Around(problem, solution)
-            prices = Prices(problem, around)
             priced: list[tuple[float, int, int, Place, int, tuple[Way, ...], int]] = []
             for place in waiting:
                 points = prices.of_seats(place.section, place.seats, new=place.index < 0)
@@ -346,6 +345,8 @@ class Climb:
             *_, place, points, needs, asks = max(priced, key=lambda each: each[:3])
             waiting.remove(place)
             solution = with_place(solution, place)
+            around = around.become(solution, section_of(around, place))
+            prices = prices.following(around)
             granted.add(needs, new=place.index < 0)
             whole = replace(place.section, seats=place.seats)
             steps.append(

@@ -6,9 +6,7 @@ the old one, so that asking two hundred enrolments about ten changes does not pl
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -16,12 +14,13 @@ import numpy as np
 from solver.explain.around import Around
 from solver.explain.ask import NOTHING
 from solver.explain.cheapest import cheapest
+from solver.explain.hours import Hours
 from solver.explain.prices import Prices
 from solver.explain.seats import Place, Seats
 from solver.explain.series import Exhausted, Others
 from solver.explain.statements import Things
 from solver.free_time import FreeTime
-from solver.kept import adopt, kept
+from solver.kept import adopt, keep, kept
 from solver.model import Mask
 from solver.problem import Course, Problem
 from solver.study import Desk
@@ -46,7 +45,7 @@ class MovedWhole(Seats):
         # One host, and a section that is only large enough with everybody in it
         courses[section.course] = replace(course, instructors=(section.instructor,), section_min=n + 1)
         changed = with_courses(problem, courses)
-        super().__init__(changed, seen_as(around, changed), enrolment, budget=budget)
+        super().__init__(changed, around.seen_in(changed), enrolment, budget=budget)
         self.moving = section
 
     def joining(self, without: Things = NOTHING) -> Others:
@@ -91,41 +90,17 @@ def with_course(problem: Problem, course: int, **fields: object) -> Problem:
     return with_courses(problem, courses)
 
 
-def seen_as(around: Around, problem: Problem) -> Around:
-    """Return what a solution takes away, read as that of a problem in which hours and durations are the same."""
-    found = copy(around)
-    found.problem = problem
-    return found
+def stretched(problem: Problem, rows: Mapping[int, Mask]) -> Problem:
+    """Return a problem to ask `Hours` of, in which some people can be reached at other times; else it is the same.
 
-
-def freed(around: Around, index: int) -> Around:
-    """Return what a solution takes away without one of its sections; indices stay as they are."""
-    problem, section = around.problem, around.solution.sections[index]
-    found = copy(around)
-    found.masks, found.columns = {}, {}
-    people = {section.instructor, *(problem.enrolments[seat.enrolment].person for seat in section.seats)}
-    found.presences = defaultdict(list, around.presences)
-    found.seats = defaultdict(list, around.seats)
-    for person in people:
-        found.presences[person] = [each for each in around.presences[person] if each.section != index]
-        found.seats[person] = [each for each in around.seats[person] if each[0] != index]
-    found.of_course = defaultdict(list, around.of_course)
-    found.of_course[section.course] = [each for each in around.of_course[section.course] if each != index]
-    found.taught = around.taught.copy()
-    found.taught[section.course, section.instructor] -= 1
-    found.seated = around.seated - {seat.enrolment for seat in section.seats}
-    found.running, found.away, found.in_use = around.running.copy(), around.away.copy(), around.in_use.copy()
-    for k, (start, venue) in enumerate(zip(section.starts, section.venues, strict=True)):
-        cells = problem.cells(start, problem.courses[section.course].live[k].duration)
-        here = slice(cells.start, cells.stop)
-        found.running[here] -= 1
-        if venue >= 0:
-            found.in_use[venue, here] -= 1
-        for seat in section.seats:
-            person = problem.enrolments[seat.enrolment].person
-            if k not in seat.recorded and len(problem.team_of) and problem.team_of[person] >= 0:
-                found.away[problem.team_of[person], here] -= 1
-    return found
+    The rows lie beside it: for ten levels of fifteen courses, copies of everybody's would be dear.
+    """
+    kept(problem, Desk)  # so that there is one to share
+    hours = Hours.of(problem)
+    changed = replace(problem)
+    adopt(changed, problem, only=(Desk, FreeTime))
+    keep(changed, Hours, hours.stretched(changed, rows))
+    return changed
 
 
 def wider(problem: Problem, rows: Mapping[int, Mask]) -> Problem:

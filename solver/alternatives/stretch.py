@@ -6,13 +6,12 @@ means that the largest extension of anybody is as small as it can be, and of all
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from solver.alternatives.openings import wider
+from solver.alternatives.openings import stretched
 from solver.alternatives.way import Kind, Way
 from solver.explain import with_seats
 from solver.explain.around import Around
@@ -87,9 +86,8 @@ class Stretch:
         key = (course, minutes)
         if key not in self._levels:
             rows = {each: self.beyond(each) <= minutes for each in self.concerned(course)}
-            problem = wider(self.problem, dict(rows))
-            around = copy(self.around)
-            around.problem, around.masks, around.columns = problem, {}, {}
+            problem = stretched(self.problem, rows)
+            around = self.around.seen_in(problem, other_hours=rows)
             self._levels[key] = _Level(problem, around)
         return self._levels[key]
 

@@ -96,11 +96,11 @@ def _improved(problem: Problem, solution: Solution, budget: int) -> Solution:
                 continue
             found = cheapest(ask, prices, budget=budget)
             better = _improvement(problem, around, enrolment, found)
-            if better is not None:
+            if better is not None and found.place is not None:
                 uncertain = asked[:-1]
                 solution = better.solution
-                around = Around(problem, solution)
-                prices = Prices(problem, around)
+                around = around.become(solution, section_of(around, found.place))
+                prices = prices.following(around)
         waiting = uncertain
     return solution
 
@@ -227,6 +227,11 @@ def with_place(solution: Solution, place: Place) -> Solution:
     sections = list(solution.sections)
     sections[place.index] = with_seats(place)
     return Solution(tuple(sections))
+
+
+def section_of(around: Around, place: Place) -> int:
+    """Return the index that a place's section has once its seats are added."""
+    return place.index if place.index >= 0 else len(around.solution.sections)
 
 
 def with_seats(place: Place) -> Section:

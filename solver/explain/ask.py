@@ -113,12 +113,14 @@ class Ask:
         return tuple(rooms)
 
     def _available(self, person: int, activity: LiveActivity, without: Things) -> Mask:
-        found = np.ones(self.problem.n_cells, np.bool_)
-        if Blocker(Kind.HOURS, person) not in without:
-            found &= self.hours.reach(person, activity)
-        if Blocker(Kind.BUSY, person) not in without:
-            found &= self.hours.free(person, activity)
-        return found
+        any_hours, not_busy = Blocker(Kind.HOURS, person) in without, Blocker(Kind.BUSY, person) in without
+        if any_hours and not_busy:
+            return self.hours.always
+        if any_hours:
+            return self.hours.free(person, activity)
+        if not_busy:
+            return self.hours.reach(person, activity)
+        return self.hours.could(person, activity)
 
     # ---- enough others ---------------------------------------------------------------------------------------------
 
@@ -206,5 +208,7 @@ class Ask:
         """Return the starts of session ``k`` that keep the order of courses that require one another."""
         problem, live = self.problem, self.course.live
         earliest, latest = self.around.between(enrolment, seats)
+        if earliest == -UNLIMITED and latest == UNLIMITED:
+            return self.hours.always
         begins = problem.first_minute + np.arange(problem.n_cells) * problem.grid
         return np.asarray((begins >= earliest) & (begins + live[k].duration <= latest))

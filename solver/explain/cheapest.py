@@ -66,6 +66,7 @@ class _Search:
         self.ask, self.prices, self.budget, self.points = ask, prices, budget, points
         self.best: Place | None = None
         self.unsure = False
+        self._saved: dict[int, int] = {}
         problem = self.problem = ask.problem
         self.space, self.others = ask.open_space(), ask.joining()
         self.learners = ask.hours.learners(ask.index)
@@ -83,8 +84,10 @@ class _Search:
 
     def saved(self, able: int) -> int:
         """Return the points that seats for those of the others who are able save at most, as far as there is room."""
-        saves = [each for bit, each in self.saves if able >> bit & 1]
-        return sum(saves[: self.ask.course.section_max - 1])
+        if able not in self._saved:
+            saves = [each for bit, each in self.saves if able >> bit & 1]
+            self._saved[able] = sum(saves[: self.ask.course.section_max - 1])
+        return self._saved[able]
 
     def run(self) -> None:
         for host in self.space.hosts:

@@ -6,6 +6,8 @@ those who can attend a start. Counting who is left after another session is then
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from solver.kept import kept
@@ -15,10 +17,21 @@ from solver.rules import masks
 
 
 class Hours:
-    """Masks of starts, ``(n_cells,)`` bool, of people one by one and of the learners of a course together."""
+    """Masks of starts, ``(n_cells,)`` bool, of people one by one and of the learners of a course together.
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    Callers leave them as they are: they are kept.
+
+    Parameters
+    ----------
+    rows
+        Cells within reach, ``(n_cells,)``, of people for whom those of the problem are not to count.
+    """
+
+    def __init__(self, problem: Problem, rows: Mapping[int, Mask] | None = None) -> None:
+        self.problem, self.rows = problem, rows or {}
+        self.always = np.ones(problem.n_cells, np.bool_)
+        self._could: dict[tuple[int, int, int], Mask] = {}
+        self._inside: dict[int, Mask] = {}
         self._reach: dict[tuple[int, int], Mask] = {}
         self._free: dict[tuple[int, int, int], Mask] = {}
         self._open: dict[tuple[int, int], Mask] = {}
@@ -30,6 +43,13 @@ class Hours:
         """Return a problem's masks, kept as long as the problem lives."""
         return kept(problem, cls)
 
+    def stretched(self, problem: Problem, rows: Mapping[int, Mask]) -> Hours:
+        """Return the masks of a problem in which some people are reached at other times, busy periods the same."""
+        found = Hours(problem, rows)
+        found._free, found._open, found._inside = self._free, self._open, self._inside
+        found._learners = self._learners
+        return found
+
     def _shape(self, activity: LiveActivity) -> tuple[int, int]:
         width = masks.n_cells(self.problem, activity.duration)
         return width, masks.n_cells(self.problem, self.problem.rules.travel) if activity.in_person else 0
@@ -38,7 +58,8 @@ class Hours:
         """Return the starts from which every cell is within a person's reach."""
         key = (person, self._shape(activity)[0])
         if key not in self._reach:
-            self._reach[key] = masks.all_set(self.problem.reach[person], key[1])
+            row = self.rows[person] if person in self.rows else self.problem.reach[person]
+            self._reach[key] = masks.all_set(row, key[1])
         return self._reach[key]
 
     def free(self, person: int, activity: LiveActivity) -> Mask:
@@ -48,12 +69,19 @@ class Hours:
             self._free[key] = masks.none_set(self.problem.busy[person], key[1], key[2])
         return self._free[key]
 
+    def could(self, person: int, activity: LiveActivity) -> Mask:
+        """Return the starts that a person can attend, by hours and busy periods."""
+        key = (person, *self._shape(activity))
+        if key not in self._could:
+            self._could[key] = self.reach(person, activity) & self.free(person, activity)
+        return self._could[key]
+
     def inside(self, activity: LiveActivity) -> Mask:
         """Return the starts from which a session has all its cells and ends inside the horizon."""
-        width = self._shape(activity)[0]
-        return masks.inside_horizon(self.problem, activity.duration) & masks.all_set(
-            np.ones(self.problem.n_cells, np.uint8), width
-        )
+        if activity.duration not in self._inside:
+            whole = masks.all_set(self.always, self._shape(activity)[0])
+            self._inside[activity.duration] = masks.inside_horizon(self.problem, activity.duration) & whole
+        return self._inside[activity.duration]
 
     def venue(self, venue: int, activity: LiveActivity) -> Mask:
         """Return the starts from which a venue is open all the time."""
@@ -76,7 +104,7 @@ class Hours:
         key = (course, activity.duration, activity.in_person)
         if key not in self._columns:
             people = [self.problem.enrolments[each].person for each in self.learners(course)]
-            attends = [self.reach(each, activity) & self.free(each, activity) for each in people]
+            attends = [self.could(each, activity) for each in people]
             self._columns[key] = as_sets(attends, self.problem.n_cells)
         return self._columns[key]
 

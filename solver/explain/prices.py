@@ -32,6 +32,18 @@ class Prices:
         self.desk = kept(problem, Desk)
         self._as_is: dict[int, tuple[int, int]] = {}
 
+    def following(self, around: Around) -> Prices:
+        """Return the prices of a solution that was made from this one; of those whom it does not touch, they stay."""
+        found = Prices(around.problem, around)
+        found._as_is = {each: price for each, price in self._as_is.items() if each not in around.touched}
+        return found
+
+    def seen_in(self, problem: Problem, around: Around) -> Prices:
+        """Return the same prices in a problem that differs in nothing that they depend on."""
+        found = Prices(problem, around)
+        found._as_is = self._as_is
+        return found
+
     def as_is(self, person: int) -> tuple[int, int]:
         """Return a person's out-of-hours minutes and their points (study included) in the solution."""
         if person not in self._as_is:

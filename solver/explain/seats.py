@@ -72,11 +72,14 @@ class Seats(Ask):
             section = solution.sections[index]
             if len(section.seats) >= self.course.section_max and rule(Limit.SECTION_MAX) not in without:
                 continue
+            seats = list(self.ways(self.enrolment, section, without))
+            if not seats:
+                continue
             rooms = [
                 self.left(k, start, venue, without) - np.array([0] * self._n_teams + [len(self._there(section, k))])
                 for k, (start, venue) in enumerate(zip(section.starts, section.venues, strict=True))
             ]
-            for seat in self.ways(self.enrolment, section, without):
+            for seat in seats:
                 if self.fits([seat], rooms):
                     yield Place(index, section, (seat,))
 
@@ -114,10 +117,9 @@ class Seats(Ask):
         key = (enrolment, k, others_seats)
         if key not in self.around.masks:
             person, activity = self.problem.enrolments[enrolment].person, self.course.live[k]
-            attends = self.hours.reach(person, activity) & self.hours.free(person, activity)
-            in_order = np.ones_like(attends)
+            attends, in_order = self.hours.could(person, activity), self.hours.always
             if not others_seats:
-                attends = attends & self.around.clear_of(self.around.presences[person], activity)
+                attends = attends & self.around.clear(person, activity)
                 in_order = self._in_order(k, self.around.seats[person], enrolment)
             self.around.masks[key] = attends, in_order
         return self.around.masks[key]
@@ -233,17 +235,16 @@ class Seats(Ask):
     def _open_room(self, k: int, room: Room, instructor: int, without: Things) -> Room:
         problem, around, activity = self.problem, self.around, self.course.live[k]
         allowed = room.allowed.copy()
-        presences = around.presences[instructor]
-        if Blocker(Kind.OCCUPIED, instructor) in without:
-            presences = []
-        allowed &= around.clear_of(presences, activity)
+        taught: Ints | int = 0
+        if Blocker(Kind.OCCUPIED, instructor) not in without:
+            allowed &= around.clear(instructor, activity)
+            taught = around.minutes(instructor, learning=False)
         if rule(Limit.DAILY_MAXIMUM) not in without:
-            taught = around.minutes_of_day(instructor, presences, learning=False)
             allowed &= taught + activity.duration <= problem.rules.instructor_day
         if rule(Limit.PARALLEL) not in without:
-            allowed &= around.most(around.running, activity) < problem.rules.parallel
+            allowed &= around.most_running(activity) < problem.rules.parallel
         if room.venue >= 0 and rule(Limit.VENUE_IN_USE) not in without:
-            allowed &= around.most(around.in_use[room.venue], activity) == 0
+            allowed &= around.most_in_use(activity)[room.venue] == 0
         return Room(room.venue, allowed, room.attends & allowed)
 
     def joining(self, without: Things = NOTHING) -> Others:
@@ -279,7 +280,7 @@ class Seats(Ask):
 
     def _marks(self) -> Marks:
         """Return what tells starts apart besides who can attend: dates, and how much of each team is away."""
-        away = [self.around.most(self.around.away, each) for each in self.course.live]
+        away = [self.around.most_away(each) for each in self.course.live]
         late = [self._late(each) for each in self.course.live]
         return lambda k, start: (
             self.problem.day[:, start].tobytes(),
@@ -342,10 +343,10 @@ class Seats(Ask):
             return True
         i = section.instructor
         days = self.problem.day[self.problem.clock_of[i]]
-        presences = [] if Blocker(Kind.OCCUPIED, i) in without else self.around.presences[i]
-        taught = self.around.minutes_of_day(i, presences, learning=False)
+        nothing = Blocker(Kind.OCCUPIED, i) in without
+        taught = self.around.minutes(i, learning=False)
         minutes: dict[int, int] = {}
         for k, start in enumerate(section.starts):
             day = int(days[start])
-            minutes[day] = minutes.get(day, int(taught[start])) + self.course.live[k].duration
+            minutes[day] = minutes.get(day, 0 if nothing else int(taught[start])) + self.course.live[k].duration
         return all(each <= self.problem.rules.instructor_day for each in minutes.values())

@@ -13,7 +13,7 @@ def n_cells(problem: Problem, duration: int) -> int:
     return -(-duration // problem.grid)
 
 
-def all_set(bits: Bits, n: int) -> Mask:
+def all_set(bits: Bits | Mask, n: int) -> Mask:
     """Return for each cell whether it and the ``n - 1`` after it exist and are all set."""
     found = np.zeros(len(bits), np.bool_)
     if n <= len(bits):

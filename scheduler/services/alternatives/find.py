@@ -17,7 +17,7 @@ from scheduler.services.alternatives.words import Words
 from scheduler.services.find_availability import Availability, find_availability
 from scheduler.services.translate import Translation, from_plan, to_problem
 from solver.alternatives import Finder, Way
-from solver.alternatives.finder import MOST_DAYS
+from solver.alternatives.finder import BUDGET, MOST_DAYS
 from solver.alternatives.group import groups
 from solver.explain import Explanation, explain
 from solver.explain import Reason as Why
@@ -27,8 +27,10 @@ from solver.solution import Solution
 MOST_GROUPS = 4
 """How many group alternatives a course gets at most."""
 
-MOST_WORK = 20_000
+MOST_WORK = 1_000_000
 """Enrolments for which alternatives are sought, times all enrolments: what one costs grows with these."""
+TOTAL_BUDGET, LEAST_BUDGET = 1_600_000, 1_000
+"""Starts that the searches of one kind may look at for all enrolments together, and that each may in any case."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,12 @@ def find_alternatives(
     debts
         For a plan that is not ours: study that it leaves out though there is room.
     """
-    finder = finder_of(translation, solution, [each.enrolment for each in explanations])
+    sought = _sought(translation, explanations)
+    budget = min(BUDGET, max(LEAST_BUDGET, TOTAL_BUDGET // max(1, len(sought))))
+    finder = finder_of(translation, solution, [each.enrolment for each in explanations], budget=budget)
     teller = Teller(translation, solution, ids, Words(translation.programme, translation.availability), debts)
     entries = []
     of_course: dict[int, list[Way]] = {}
-    sought = _sought(translation, explanations)
     for index, (explanation, entry) in enumerate(zip(explanations, self_paced, strict=True)):
         ways = ways_for(finder, explanation) if index in sought else []
         of_course.setdefault(translation.problem.enrolments[explanation.enrolment].course, []).extend(ways)
@@ -122,7 +125,7 @@ def ways_for(finder: Finder, explanation: Explanation) -> list[Way]:
     return ways
 
 
-def finder_of(translation: Translation, solution: Solution, unseated: Sequence[int]) -> Finder:
+def finder_of(translation: Translation, solution: Solution, unseated: Sequence[int], *, budget: int = BUDGET) -> Finder:
     """Return what looks for ways around a solution."""
     programme = translation.programme
 
@@ -138,6 +141,7 @@ def finder_of(translation: Translation, solution: Solution, unseated: Sequence[i
         speaks=speaks,
         teachers=frozenset(teachers),
         later=later.ending,
+        budget=budget,
     )
 
 
