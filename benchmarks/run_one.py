@@ -17,14 +17,15 @@ import click
 
 from benchmarks.baselines.ask import Ask
 from benchmarks.methods import METHODS
-from scheduler.domain.plan import Making
+from scheduler.domain.plan import Making, Plan
 from scheduler.domain.programme import Programme
 from scheduler.folder.read import load_folder
 from scheduler.services.check_plan import check_plan
 from scheduler.services.find_availability import find_availability
-from scheduler.services.propose_plan import assemble
+from scheduler.services.propose_plan import as_plan, assemble
 from scheduler.services.translate import Translation, to_problem
-from solver.solution import News
+from solver.explain import Explanation, Reason
+from solver.solution import News, Solved
 
 T = TypeVar("T")
 
@@ -67,7 +68,8 @@ def measure(programme: Programme, translation: Translation, method: str, ask: As
     solved = METHODS[method].plan(translation.problem, replace(ask, on_news=hear))
     took = time.monotonic() - began
     making = Making(seed=ask.seed, workers=ask.workers, limit_seconds=ask.seconds)
-    assembled, plan = timed(lambda: assemble(translation, solved, making))
+    finish = assemble if METHODS[method].explained else just_as_it_is
+    assembled, plan = timed(lambda: finish(translation, solved, making))
     checked, report = timed(lambda: check_plan(programme, plan))
     # Who tells nothing on the way has a plan when he is done, if he has one.
     first = trace.first if trace.first is not None else took if plan.sections else None
@@ -82,6 +84,20 @@ def measure(programme: Programme, translation: Translation, method: str, ask: As
         "check_seconds": round(checked, 2),
         "breaches": [each.text for each in report.breaches],
     }
+
+
+def just_as_it_is(translation: Translation, solved: Solved, making: Making) -> Plan:
+    """Return a baseline's own plan: `assemble` would improve it. Nobody reads its reasons, so none is proven."""
+    problem = translation.problem
+
+    def reason(enrolment: int) -> Reason:
+        wanted = problem.enrolments[enrolment]
+        if wanted.prefers_self_paced:
+            return Reason.PREFERS_SELF_PACED
+        return Reason.NO_CAPACITY if wanted.speaks else Reason.LANGUAGE
+
+    said = [Explanation(each, reason(each)) for each in solved.solution.unseated(problem)]
+    return as_plan(translation, solved, making, said, alternatives=False)
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from calendars import zones
@@ -12,7 +13,7 @@ from scheduler.domain.pins import Again
 from scheduler.domain.plan import Making, Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.errors import SchedulerError
-from scheduler.services.alternatives.find import find_alternatives
+from scheduler.services.alternatives.find import Found, find_alternatives
 from scheduler.services.check_plan import Breach, check_plan
 from scheduler.services.design_tracks import with_self_paced_tracks
 from scheduler.services.explain_plan import explain
@@ -21,7 +22,7 @@ from scheduler.services.hang_study import hang_study
 from scheduler.services.hold_plan import hold
 from scheduler.services.say_clash import why_not
 from scheduler.services.translate import Translation, section_ids, to_problem, to_sections, to_study_blocks
-from solver.explain import settled
+from solver.explain import Explanation, settled
 from solver.goals import Points
 from solver.goals import points as exact_points
 from solver.replan import CannotHold, change_points
@@ -130,12 +131,29 @@ def assemble(translation: Translation, outcome: Solved, making: Making) -> Plan:
     Saying why somebody has no seat can turn up a cheaper way to seat them; it is taken, not reported, so the plan may
     have fewer points than the outcome.
     """
-    problem = translation.problem
-    solution, explanations = settled(problem, outcome.solution)
+    solution, explanations = settled(translation.problem, outcome.solution)
+    return as_plan(translation, replace(outcome, solution=solution), making, explanations)
+
+
+def as_plan(
+    translation: Translation,
+    outcome: Solved,
+    making: Making,
+    explanations: Sequence[Explanation],
+    *,
+    alternatives: bool = True,
+) -> Plan:
+    """Return a solution just as it is as a plan, given why each enrolment without a live seat has none.
+
+    Without ``alternatives`` the self-paced track is the only one named.
+    """
+    problem, solution = translation.problem, outcome.solution
     counted = exact_points(problem, solution)
     sections, study = to_sections(translation, solution), to_study_blocks(translation, counted.study)
     explained = explain(translation, solution, explanations)
-    found = find_alternatives(translation, solution, section_ids(translation, solution), explanations, explained)
+    found = Found(tuple(explained))
+    if alternatives:
+        found = find_alternatives(translation, solution, section_ids(translation, solution), explanations, explained)
     plan = Plan(
         programme=translation.programme.title,
         sections=sections,

@@ -68,7 +68,8 @@ def find_alternatives(
     of_course: dict[int, list[Way]] = {}
     for index, (explanation, entry) in enumerate(zip(explanations, self_paced, strict=True)):
         ways = ways_for(finder, explanation) if index in sought else []
-        of_course.setdefault(translation.problem.enrolments[explanation.enrolment].course, []).extend(ways)
+        if index in sought:
+            of_course.setdefault(translation.problem.enrolments[explanation.enrolment].course, []).extend(ways)
         more = [teller.alternative(each) for each in ways]
         alternatives = sorted((*entry.alternatives, *more), key=lambda each: each.points)
         entries.append(replace(entry, alternatives=tuple(alternatives)))
