@@ -288,7 +288,9 @@ class Finder:
         if found is None:
             return None
         place, points = found
-        seats = with_seats(place)
+        seats, before = with_seats(place), self.solution.sections[section]
+        if (seats.starts, seats.venues) == (before.starts, before.venues):
+            return None  # there is a seat in it where it is: that is no move, and every other time costs more
         joined = next(each for each in place.seats if each.enrolment == enrolment)
         index = self.problem.enrolments[enrolment].course
         return Way(Kind.MOVE, index, points - cost, moved=((section, seats),), proven=False, seated=(joined.enrolment,))
