@@ -66,6 +66,10 @@ def clock_lines(report: ClockReport, section: str | None) -> Iterator[str]:
         f"{broken:,} of {len(report.series):,} series leave somebody's hours by a clock change, "
         f"{count(report.n_by_clock_change, 'time')} in all"
     )
+    others = [sum(not one.by_clock_change for one in each.departures) for each in report.series]
+    if n_others := sum(map(bool, others)):
+        leave = "1 series leaves" if n_others == 1 else f"{n_others:,} series leave"
+        yield f"{leave} somebody's hours whatever the clocks do, {count(sum(others), 'time')} in all"
     for each in report.series:
         if section is not None and section != each.section:
             continue

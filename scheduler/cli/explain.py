@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scheduler.services.alternatives.course import CourseLadder
 
 MOST_TOLD = 20
+_NO_SINGLE_CHANGE = "no single change gives a seat"
 
 
 @click.command(
@@ -116,8 +117,14 @@ def _who(programme: Programme, entry: SelfPaced) -> str:
 def _cheapest(entry: SelfPaced) -> str:
     seat = next((each for each in entry.alternatives if each.seats), None)
     if seat is None:
-        return "; no change was found that gives a seat"
+        return "" if _wished(entry) else f"; {_NO_SINGLE_CHANGE}"
     return f"; {seat.kind} gives a seat for {seat.points:+,} points ({seat.id})"
+
+
+def _wished(entry: SelfPaced) -> bool:
+    from scheduler.domain.plan import Reason
+
+    return entry.reason is Reason.PREFERS_SELF_PACED
 
 
 def _tell_entry(programme: Programme, entry: SelfPaced) -> None:
@@ -126,6 +133,8 @@ def _tell_entry(programme: Programme, entry: SelfPaced) -> None:
         click.echo(clean(f"  because: {blocker.text}"))
     for each in entry.alternatives:
         _tell_alternative(each)
+    if not _wished(entry) and not any(each.seats for each in entry.alternatives):
+        click.echo(clean(f"  {_NO_SINGLE_CHANGE}; --course {entry.course} looks at several at once"))
 
 
 def _tell_alternative(alternative: Alternative, *, group: bool = False) -> None:

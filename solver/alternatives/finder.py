@@ -86,6 +86,7 @@ class Finder:
         self._widened: dict[tuple[object, ...], Widened] = {}
         self._freed: dict[int, tuple[Around, Prices, int]] = {}
         self._who_speaks: dict[int, Mask] = {}
+        self._roomy: dict[int, Stretch] = {}
 
     def ways(self, enrolment: int, *, kinds: frozenset[Kind] = frozenset(Kind), clash: bool = True) -> Iterator[Way]:
         """Yield the smallest change of each kind that there is for an enrolment, in the contract's order.
@@ -236,16 +237,30 @@ class Finder:
         return missed <= course.recordings_allowed
 
     def roomiest(self, enrolment: int) -> Iterator[Section]:
-        """Yield new sections that take several changes at once: of any size, beyond the most, of another instructor."""
+        """Yield new sections that take several changes at once: of any size, beyond the most, of another instructor.
+
+        Where none of these will do, the one is yielded that asks for the smallest stretch, again of any size.
+        """
         index, course = self._course(enrolment)
         most = len(self.around.of_course[index]) + 1
         asked = self._most_in_common(enrolment)[:MOST_ASKED]
+        n_found = 0
         for instructors in (course.instructors, *((each,) for each in asked)):
             widened = self.widened(index, section_min=1, max_sections=most, instructors=tuple(instructors))
             ask = Seats(widened.problem, widened.around, enrolment, budget=self.budget)
             found = seat_for(ask, widened.prices, budget=self.budget) if instructors else None
             if found is not None and found[0].index < 0:
+                n_found += 1
                 yield with_seats(found[0])
+        if not n_found and course.instructors:
+            way = self._roomy_stretch(index, most).smallest(enrolment)
+            yield from way.opened if way else ()
+
+    def _roomy_stretch(self, index: int, most: int) -> Stretch:
+        if index not in self._roomy:
+            wide = self.widened(index, section_min=1, max_sections=most)
+            self._roomy[index] = Stretch(wide.problem, wide.around, wide.prices, self.stretch.stretches, self.budget)
+        return self._roomy[index]
 
     # ---- somebody stretches ------------------------------------------------------------------------------------------
 
@@ -286,7 +301,9 @@ class Finder:
         if found is None:
             return None
         place, points = found
-        seats = with_seats(place)
+        seats, before = with_seats(place), self.solution.sections[section]
+        if (seats.starts, seats.venues) == (before.starts, before.venues):
+            return None  # there is a seat in it where it is: that is no move, and every other time costs more
         joined = next(each for each in place.seats if each.enrolment == enrolment)
         index = self.problem.enrolments[enrolment].course
         return Way(Kind.MOVE, index, points - cost, moved=((section, seats),), proven=False, seated=(joined.enrolment,))

@@ -227,6 +227,70 @@ def test_many_stuck_for_the_same_cause_are_helped_by_one_change_before_many_smal
     assert verified(programme, plan, ladder.rungs[-1]).plan.self_paced == ()
 
 
+def test_one_in_perth_whom_no_single_change_helps_is_helped_by_a_stretch_and_a_section_of_her_own() -> None:
+    """Priya's mornings are over when London's begin, and nobody else of the course is without a seat."""
+    programme = with_calendars(
+        a_programme(
+            [
+                a_person("Ines", zone="Europe/London", hours="Mo-Fr 08:00-17:00"),
+                a_person("Lou", zone="Europe/London"),
+                a_person("Moe", zone="Europe/London"),
+                a_person("Priya", zone="Australia/Perth", hours="Th-Fr 09:00-12:00"),
+            ],
+            [a_course("heights", live("meet", 60), size=(2, 3))],
+            enrol("lou moe priya"),
+            end="2027-03-08",
+        )
+    )
+    plan = planned(programme)
+    assert set(offered(plan, "priya")) == {"self-paced"}
+
+    ladder = climb_for(programme, plan, programme.courses[0].id)
+
+    (step,) = ladder.steps
+    # Between 12:00 in Perth (04:00 in London) and 08:00 in London lie four hours: three and two, and the session, meet.
+    assert list(step.changes) == [
+        {"person": "ines", "stretch_minutes": 150},
+        {"person": "priya", "stretch_minutes": 150},
+        {"course": "heights", "section_size_min": 1},
+    ]
+    assert step.text == (
+        "Start Thursday 4 March at 05:30 in London (13:30 in Perth): up to 150 minutes outside the hours of "
+        "Ines (ines) and Priya (priya). Let a section of Heights have 1 learner instead of at least 2. "
+        "Priya (priya) gets a new section with Ines (ines)."
+    )
+    assert ladder.rungs[0].text == "Heights, step 1: Priya (priya) gets a live seat."
+    assert ladder.left == ()
+    assert ladder.proven
+    accepted = accept(programme, plan, ladder.rungs[0].id)
+    assert accepted.plan.self_paced == ()
+    assert check_plan(accepted.programme, accepted.plan).ok
+
+
+def test_whoever_asked_for_the_self_paced_track_is_asked_before_they_make_up_a_section() -> None:
+    programme = with_calendars(
+        a_programme(
+            [
+                *(a_person(each, zone="Europe/London") for each in ("Ines", "Lou", "Moe", "Kai")),
+                a_person("Priya", zone="Australia/Perth", hours="Th-Fr 06:00-09:00"),
+            ],
+            [a_course("heights", live("meet", 60), size=(2, 4))],
+            enrol("lou moe priya"),
+            enrol("kai", rather_alone=True),
+            end="2027-03-08",
+        )
+    )
+
+    plan = planned(programme)
+
+    assert set(offered(plan, "kai")) == {"self-paced"}
+    assert offered(plan, "priya")["stretch"].text == (
+        "Start Wednesday 3 March at 19:00 in London (Thursday 03:00 in Perth): up to 180 minutes outside the hours of "
+        "Ines (ines), Kai (kai) and Priya (priya). Kai (kai) and Priya (priya) get a new section with Ines (ines). "
+        "Kai asked for the self-paced track: ask first."
+    )
+
+
 def explained(programme: Programme, plan: Plan) -> Plan:
     """The plan with true figures and reasons."""
     translation = to_problem(programme, find_availability(programme))

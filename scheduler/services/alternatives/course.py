@@ -136,9 +136,10 @@ class _Telling:
         for step in steps:
             for change in step.changes:
                 changes[_of(change)] = change
+        course = self.teller.translation.programme.course[self.course]
         found = Alternative(
             kind=LADDER,
-            text=f"Steps 1 to {number}" if number > 1 else "Step 1",
+            text=self.teller.climbed_text(number, course, [seat["learner"] for each in steps for seat in each.seats]),
             points=sum(each.points for each in steps),
             changes=tuple(changes.values()),
             seats=tuple(seat for each in steps for seat in each.seats),

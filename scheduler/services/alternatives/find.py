@@ -181,23 +181,28 @@ class Later:
 
 
 def alternatives_for(programme: Programme, plan: Plan, availability: Availability | None = None) -> Plan:
-    """Return a plan, wherever it comes from, with its alternatives found anew."""
+    """Return a plan, wherever it comes from, with its alternatives found anew.
+
+    Who could have a seat as things are, for fewer points than it saves, gets none: nothing would have to change.
+    """
     translation = to_problem(programme, availability or find_availability(programme))
     solution = from_plan(translation, plan)
-    asked = [translation.enrolment_row[each.learner, each.course] for each in plan.self_paced]
+    entries = {
+        translation.enrolment_row[each.learner, each.course]: replace(
+            each, alternatives=tuple(a for a in each.alternatives if not a.seats)
+        )
+        for each in plan.self_paced
+    }
     explanations = [
-        each if isinstance(each, Explanation) else Explanation(each.enrolment, Why.COSTS_MORE)
-        for each in explain(translation.problem, solution, asked)
-    ]
-    entries = [
-        replace(each, alternatives=tuple(a for a in each.alternatives if not a.seats)) for each in plan.self_paced
+        each for each in explain(translation.problem, solution, list(entries)) if isinstance(each, Explanation)
     ]
     found = find_alternatives(
         translation,
         solution,
         [each.id for each in plan.sections],
         explanations,
-        entries,
+        [entries[each.enrolment] for each in explanations],
         StudyDebts(translation, solution, plan),
     )
-    return replace(plan, self_paced=found.self_paced, group_alternatives=found.groups)
+    entries |= zip((each.enrolment for each in explanations), found.self_paced, strict=True)
+    return replace(plan, self_paced=tuple(entries.values()), group_alternatives=found.groups)

@@ -92,7 +92,16 @@ class Teller:
         """Return what a step asks for and gives, as sentences."""
         asked = [self._asked(each, course, touched) for each in changes]
         who = [PersonId(str(each)) for each in learners]
-        return f"{'. '.join([*asked, self._given(who, touched)])}." + self.words.doubts()
+        timed = len(touched) == 1 and any(each.kind is Kind.STRETCH for each in changes)
+        given = self._size(who, touched[0]) if timed else self._given(who, touched)
+        return f"{'. '.join([*asked, given])}." + self.words.doubts()
+
+    def climbed_text(self, number: int, course: Course, learners: Sequence[object]) -> str:
+        """Return what so many steps of a course's ladder come to."""
+        who = [PersonId(str(each)) for each in learners]
+        steps = f"steps 1 to {number}" if number > 1 else "step 1"
+        gets = "gets a live seat" if len(who) == 1 else "get live seats"
+        return f"{one_line(course.title)}, {steps}: {self.words.all_called(who)} {gets}."
 
     # ---- sections ----------------------------------------------------------------------------------------------------
 
@@ -144,7 +153,8 @@ class Teller:
     # ---- words -------------------------------------------------------------------------------------------------------
 
     def _text(self, way: Way, course: Course, touched: Sequence[Section], learners: Sequence[str]) -> str:
-        return self._sentence(way, course, touched, learners) + "." + self.words.doubts()
+        wished = self.words.wishes([PersonId(each) for each in learners], course)
+        return self._sentence(way, course, touched, learners) + "." + wished + self.words.doubts()
 
     def _sentence(self, way: Way, course: Course, touched: Sequence[Section], learners: Sequence[str]) -> str:
         asked = self._asked(way, course, touched)
@@ -160,8 +170,17 @@ class Teller:
         """Say who gets a seat in a section whose times were said already."""
         gets = "gets" if len(who) == 1 else "get"
         if section.id in self.ids:
-            return f"{self.words.all_called(who)} {gets} a seat in it"
-        return f"{self.words.all_called(who)} {gets} a new section with {self.words.called(section.instructor)}"
+            seats = "a seat in it"
+        else:
+            seats = f"a new section with {self.words.called(section.instructor)}"
+        return f"{self.words.all_called(who)} {gets} {seats}{self._recorded(who, section)}"
+
+    def _recorded(self, who: Sequence[PersonId], section: Section) -> str:
+        recorded = [each for each in who if self.words.recordings(section, each)]
+        if not recorded:
+            return ""
+        more = f" (and so for {len(recorded) - 1} more)" if len(recorded) > 1 else ""
+        return f", with {self.words.recordings(section, recorded[0])}{more}"
 
     def _given(self, who: Sequence[PersonId], touched: Sequence[Section]) -> str:
         """Say who gets which seat."""
@@ -173,11 +192,7 @@ class Teller:
             new = section.id not in self.ids
             phrase = f"{words.all_called(mine)} {'gets' if len(mine) == 1 else 'get'} "
             phrase += words.seat_words(mine, [section], new=new)
-            recorded = [each for each in mine if words.recordings(section, each)]
-            if recorded:
-                phrase += f", with {words.recordings(section, recorded[0])}"
-                phrase += f" (and so for {len(recorded) - 1} more)" if len(recorded) > 1 else ""
-            said.append(phrase)
+            said.append(phrase + self._recorded(mine, section))
         return "; ".join(said)
 
     def _asked(self, way: Way, course: Course, touched: Sequence[Section]) -> str:

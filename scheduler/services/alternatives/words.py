@@ -10,6 +10,7 @@ from calendars.lines import one_line
 from scheduler.domain.people import PersonId
 from scheduler.domain.plan import Section
 from scheduler.domain.programme import Programme
+from scheduler.domain.teaching import Course, Preference
 from scheduler.services.check_plan.words import counted, listed
 from scheduler.services.find_availability import Availability
 from scheduler.services.invite_words import DAYS, MONTHS, city, label
@@ -26,6 +27,9 @@ class Words:
     def __init__(self, programme: Programme, availability: Availability) -> None:
         self.programme = programme
         self.where = WhereEachIs.of(programme)
+        self.wishing = {
+            (each.learner, each.course) for each in programme.enrolments if each.preference is Preference.SELF_PACED
+        }
         self._named: dict[PersonId, None] = {}
         self.unknown = {
             person for person, known in zip(availability.people, availability.known, strict=True) if not known
@@ -44,6 +48,11 @@ class Words:
             return ""
         said = _names([one_line(self.programme.person[each].name) for each in unknown])
         return f" No calendar of {said} was at hand, so it may clash with something in it."
+
+    def wishes(self, learners: Sequence[PersonId], course: Course) -> str:
+        """Return a sentence on those of some new learners of a course who asked for the self-paced track."""
+        alone = [one_line(self.programme.person[each].name) for each in learners if (each, course.id) in self.wishing]
+        return f" {_names(alone)} asked for the self-paced track: ask first." if alone else ""
 
     def all_called(self, people: Sequence[PersonId]) -> str:
         """Return some names, and how many more there are."""

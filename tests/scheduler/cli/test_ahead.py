@@ -55,6 +55,7 @@ def test_clock_changes_tells_every_week_that_leaves_hours(run: Run, folder: Path
 
     assert "14 March: clocks of America/Los_Angeles go forward by 60 minutes (1 person)" in said
     assert "0 of 1 series leave somebody's hours by a clock change" in said
+    assert "1 series leaves somebody's hours whatever the clocks do, 2 times in all" in said
     assert "week 1 (01 March): Ada at Tuesday 07:00 in America/Los_Angeles, 60 minutes outside their hours" in said
     assert "Cy (calendar unknown)" in one
     assert run("clock-changes", "spring", "plan.json", "--section", "talks-2").status == 2

@@ -74,6 +74,35 @@ def test_a_course_is_explained_with_the_ladder_and_its_price(run: Run, ids: dict
     assert document["ladder"]["points"] == sum(each["points"] for each in document["ladder"]["steps"])
 
 
+def test_who_cannot_be_helped_by_one_change_is_led_to_the_ladder_and_who_wished_it_is_not(
+    run: Run, tmp_path: Path
+) -> None:
+    people = [
+        *(a_person(each, zone="Europe/London") for each in ("Ines", "Lou", "Moe", "Kai")),
+        a_person("Priya", zone="Australia/Perth", hours="Th-Fr 06:00-09:00"),
+    ]
+    programme = a_programme(
+        people,
+        [a_course("talks", live("one"), size=(2, 4)), a_course("walks", live("one"))],
+        enrol("lou moe priya", "talks"),
+        enrol("kai", "walks", rather_alone=True),
+        end="2027-03-08",
+        calendars={each.id: a_calendar() for each in people},
+    )
+    write_folder(programme, tmp_path / "perth")
+    plan = propose_plan(programme, limit_seconds=0, limit_steps=2, workers=1)
+    (tmp_path / "perth.json").write_text(plan_to_json(plan), encoding="utf-8")
+
+    said = run("explain", "perth", "perth.json").said
+    of_priya = run("explain", "perth", "perth.json", "--learner", "priya").said
+    of_kai = run("explain", "perth", "perth.json", "--learner", "kai").said
+
+    assert "  Priya (priya), Talks: no-common-hours; no single change gives a seat\n" in said
+    assert "  Kai (kai), Walks: prefers-self-paced\n" in said
+    assert "  no single change gives a seat; --course talks looks at several at once\n" in of_priya
+    assert "no single change" not in of_kai
+
+
 def test_somebody_who_is_nobody_is_told_with_a_way_out(run: Run, ids: dict[str, str]) -> None:
     answer = run("explain", "stuck", "plan.json", "--learner", "sid")
 

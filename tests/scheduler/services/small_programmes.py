@@ -92,3 +92,61 @@ def small_programme(seed: int) -> Programme:
         venues=tuple(a_venue(each, zone=rng.choice(zones)) for each in venues),
         travel=(a_journey("l0", "2027-03-02", "2027-03-04", rng.choice(zones)),) if rng.random() < 0.2 else (),
     )
+
+
+FEW_HOURS = (
+    "Mo-Tu 09:00-12:00",
+    "Mo 09:00-11:00",
+    "Tu 09:00-11:00",
+    "Mo 09:00-10:00; Tu 10:00-11:00",
+    "Mo-We 10:00-12:00",
+)
+
+
+def crowded_programme(seed: int) -> Programme:
+    """Return two courses for a few people in a few hours, with few sections allowed: what is in the way is each other.
+
+    In every third, one course's learners have one hour only and the other's three mornings, so that only the second
+    course can make room for the first.
+    """
+    rng = random.Random(seed)
+    tangled = seed % 3 == 0
+    learners = [f"L{index}" for index in range(rng.randint(3, 6))]
+    in_both = learners[0]
+    people = [
+        a_person(
+            name,
+            zone=rng.choice(["UTC", "UTC", "Africa/Lagos"]) if not tangled else "UTC",
+            hours=rng.choice(FEW_HOURS) if not tangled else "Mo-We 09:00-12:00",
+            stretch=rng.choice([0, 0, 30]),
+            burden_minutes=rng.choice([0, 0, 110]),
+        )
+        for name in learners
+    ]
+    people += [
+        a_person("T0", hours="Mo 09:00-10:00" if tangled else "Mo-We 09:00-12:00", stretch=rng.choice([0, 60])),
+        a_person("T1", hours="Mo-We 09:00-12:00", stretch=rng.choice([0, 60])),
+    ]
+    courses = []
+    for index in range(2):
+        parts: list[Activity] = [alone("read", 30)] if rng.random() < 0.3 else []
+        parts += [live(f"meet-{k}", rng.choice([30, 60])) for k in range(1 if tangled else rng.choice([1, 1, 2]))]
+        least = rng.choice([1, 1, 2])
+        courses.append(
+            a_course(
+                f"c{index}",
+                *parts,
+                instructors=f"t{index}" if tangled else rng.choice(["t0", "t1", "t0 t1"]),
+                size=(least, least + rng.choice([1, 2, 3])),
+                max_sections=rng.choice([1, 1, 2]),
+                recordings_allowed=rng.choice([0, 0, 1]),
+            )
+        )
+    enrolments = [
+        enrol(name.lower(), course.id, optional=rng.random() < 0.2)
+        for course in courses
+        for name in learners
+        if (rng.random() < 0.8 if not tangled else name == in_both or (name in learners[1::2]) == (course.id == "c0"))
+    ]
+    rules = {"buffer_minutes": rng.choice([0, 15]), "grid_minutes": 30}
+    return a_programme(people, courses, *enrolments, start="2027-03-01", end="2027-03-05", rules=rules)
