@@ -39,7 +39,7 @@ class Chosen:
     proven: bool
 
 
-def best_windows(covers: Cover, well: Cover, k: int) -> Chosen:
+def best_windows(covers: Cover, well: Cover, k: int, *, not_both: Cover | None = None) -> Chosen:
     """Return at most ``k`` windows that cover most people; none of them is there without adding anybody.
 
     Parameters
@@ -48,8 +48,13 @@ def best_windows(covers: Cover, well: Cover, k: int) -> Chosen:
         ``(n_windows, n_people)`` bool: the window covers the person; covers the person well, which implies the first.
     k
         Most windows to choose, at least 0.
+    not_both
+        ``(n_windows, n_windows)`` bool, symmetric: of which two windows only one may be chosen.
     """
-    kept = _undominated(covers, well)
+    if not_both is None:
+        kept = _undominated(covers, well)
+    else:  # one that covers less may be free to go with others, so only those are left out that cover nobody
+        kept = np.flatnonzero(covers.any(axis=1))
     n_people = covers.shape[1]
     if k <= 0 or not len(kept):
         return Chosen((), 0, 0, 0, True)
@@ -57,7 +62,8 @@ def best_windows(covers: Cover, well: Cover, k: int) -> Chosen:
     both = np.concatenate([covers[kept], well[kept]], axis=1)
     columns, where = np.unique(both, axis=1, return_inverse=True)
     counts = np.bincount(where.ravel(), weights=weight, minlength=columns.shape[1])
-    search = _Search(columns.astype(np.float64), counts.astype(np.float64))
+    apart = None if not_both is None else not_both[np.ix_(kept, kept)] & ~np.eye(len(kept), dtype=bool)
+    search = _Search(columns.astype(np.float64), counts.astype(np.float64), apart)
     value, bound = search.run(min(k, len(kept)))
     windows = [int(kept[each]) for each in search.chosen]
     return Chosen(
@@ -83,8 +89,8 @@ def _undominated(covers: Cover, well: Cover) -> NDArray[np.intp]:
 class _Search:
     """Tries every choice that its bound does not rule out, largest additions first."""
 
-    def __init__(self, rows: Numbers, weight: Numbers) -> None:
-        self.rows, self.weight = rows, weight
+    def __init__(self, rows: Numbers, weight: Numbers, not_both: Cover | None) -> None:
+        self.rows, self.weight, self.not_both = rows, weight, not_both
         self.chosen: list[int] = []
         self.best = 0.0
         self.products = 0
@@ -106,6 +112,8 @@ class _Search:
             chosen.append(top)
             value += float(gains[top])
             left = left * (1 - left[top])
+            if self.not_both is not None:
+                left = left * ~self.not_both[top][:, None]
         self._keep(chosen, value)
 
     def _keep(self, chosen: list[int], value: float) -> None:
@@ -132,17 +140,22 @@ class _Search:
         for at in range(len(windows)):
             if value + float(gains[at : at + k].sum()) <= self.best:
                 return
-            rest = left[at + 1 :] * (1 - left[at])
+            others, rest = windows[at + 1 :], left[at + 1 :] * (1 - left[at])
+            if self.not_both is not None:
+                free = ~self.not_both[windows[at], others]
+                others, rest = others[free], rest[free]
             taken = [*chosen, int(windows[at])], value + float(gains[at])
             self._keep(*taken)
             if len(rest):
-                self._below(*taken, windows[at + 1 :], rest, k - 1)
+                self._below(*taken, others, rest, k - 1)
 
     def _pair(self, chosen: list[int], value: float, windows: NDArray[np.intp], left: Numbers, gains: Numbers) -> None:
         useful = max(1, int(np.searchsorted(-(gains + gains[0]), -(self.best - value), side="left")))
         left, gains = left[:useful], gains[:useful]
         self.products += 1
         together = gains[:, None] + gains[None, :] - (left * self.weight) @ left.T
+        if self.not_both is not None:
+            together[self.not_both[np.ix_(windows[:useful], windows[:useful])]] = 0.0
         np.fill_diagonal(together, gains)
         one, other = divmod(int(together.argmax()), useful)
         # a second one that adds nothing is left out

@@ -35,6 +35,13 @@ NAMED = 12
 @click.option("--windows", type=click.IntRange(1, 20), default=3, show_default=True, metavar="K", help="Most windows.")
 @click.option("--weeks", type=click.IntRange(min=1), metavar="N", help="Weeks to attend; default: the live sessions.")
 @click.option("--daily", is_flag=True, help="Windows are times of the day, not of the week.")
+@click.option(
+    "--apart",
+    type=click.FloatRange(0, 12),
+    default=0,
+    metavar="H",
+    help="Hours of the clock between any two windows, so that repeats serve different zones; at most 12.",
+)
 @as_json
 def overlap(
     programme: str,
@@ -44,6 +51,7 @@ def overlap(
     windows: int,
     weeks: int | None,
     daily: bool,
+    apart: float,
     in_json: bool,
 ) -> None:
     """Show, for every hour of every week, who of a course can meet: in hours, with a stretch, or unknown.
@@ -75,6 +83,7 @@ def overlap(
             k=windows,
             need_weeks=weeks,
             daily=daily,
+            apart=round(apart * 60),
         )
         for each in ([course] if course else whole.course)
     ]
@@ -142,9 +151,10 @@ def _best_words(found: Overlap) -> str:
     if not best.windows:
         return f"No {kind[:-1] if not best.daily else 'time of the day'} suits an instructor and a learner"
     proof = "proven best" if best.proven else f"not proven best: no {len(best.windows)} cover more than {best.bound:,}"
+    apart = f" of those {best.apart / 60:g} hours or more apart" if best.apart else ""
     return (
         f"Best {kind}: {len(best.windows)} cover {best.n_covered:,} of {found.hours.n_learners:,} learners "
-        f"in {count(best.need_weeks, 'week')} or more, {best.n_in_hours:,} of them in their hours; {proof}"
+        f"in {count(best.need_weeks, 'week')} or more, {best.n_in_hours:,} of them in their hours; {proof}{apart}"
     )
 
 
@@ -205,6 +215,7 @@ def overlap_as_json(found: Overlap) -> dict[str, object]:
         "best": {
             "need_weeks": best.need_weeks,
             "daily": best.daily,
+            "apart_minutes": best.apart,
             "covered": best.n_covered,
             "in_hours": best.n_in_hours,
             "bound": best.bound,

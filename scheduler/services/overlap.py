@@ -23,6 +23,7 @@ from scheduler.services.local_times import WhereEachIs
 from solver.cover import best_windows
 
 HOUR = timedelta(hours=1)
+DAY_MINUTES = 24 * 60
 WINDOW_STEP = 30
 """Minutes between two windows looked at: half hours are full hours in Kolkata and Adelaide."""
 
@@ -94,14 +95,15 @@ class Window:
 class BestWindows:
     """The best few windows of a course.
 
-    Together they cover ``n_covered`` learners, ``n_in_hours`` of them in their hours; no as many windows cover more
-    than ``bound``. ``proven``: no other choice covers more, nor as many with more of them in hours. ``nowhere`` are the
-    learners whom none of the windows covers.
+    No two lie less than ``apart`` minutes of the clock apart. Together they cover ``n_covered`` learners,
+    ``n_in_hours`` of them in their hours; no as many windows that lie so cover more than ``bound``. ``proven``: no
+    other choice covers more, nor as many with more of them in hours. ``nowhere`` are the learners whom none covers.
     """
 
     minutes: int
     need_weeks: int
     daily: bool
+    apart: int
     windows: tuple[Window, ...]
     n_covered: int
     n_in_hours: int
@@ -132,6 +134,7 @@ def find_overlap(
     k: int = 3,
     need_weeks: int | None = None,
     daily: bool = False,
+    apart: int = 0,
 ) -> Overlap:
     """Return every hour of a course, and its best ``k`` windows.
 
@@ -144,6 +147,9 @@ def find_overlap(
     k, need_weeks, daily
         Most windows; weeks that a learner must be able to attend, by default the number of the course's live sessions
         (at least one, at most every week); whether windows are times of the day instead of the week.
+    apart
+        How many minutes of the clock any two windows lie apart at least, round midnight too, so that repeats of one
+        session serve different zones; at most 12 hours.
     """
     about = programme.course[course]
     length = minutes or max((each.duration_minutes for each in about.live_activities), default=60)
@@ -154,7 +160,15 @@ def find_overlap(
         hours=common_hours(programme, availability, course, zone=zone, minutes=length),
         changes=clock_changes_of(programme, course),
         best=find_windows(
-            programme, availability, course, zone=zone, minutes=length, k=k, need_weeks=need_weeks, daily=daily
+            programme,
+            availability,
+            course,
+            zone=zone,
+            minutes=length,
+            k=k,
+            need_weeks=need_weeks,
+            daily=daily,
+            apart=apart,
         ),
     )
 
@@ -204,6 +218,7 @@ def find_windows(
     k: int = 3,
     need_weeks: int | None = None,
     daily: bool = False,
+    apart: int = 0,
 ) -> BestWindows:
     """Return the windows that cover most learners; an instructor must be able to teach each often enough."""
     starts = common_hours(programme, availability, course, zone=zone, minutes=minutes, step=WINDOW_STEP)
@@ -212,7 +227,8 @@ def find_windows(
     need = max(1, min(wanted, len(starts.weeks)))
     able, in_hours = table.weeks_of(starts.is_able) >= need, table.weeks_of(starts.is_in_hours) >= need
     taught = (table.weeks_of(starts.able_to_teach) >= need).any(axis=0)
-    chosen = best_windows((able & taught).T, (in_hours & taught).T, k)
+    not_both = table.nearer(apart) if apart else None
+    chosen = best_windows((able & taught).T, (in_hours & taught).T, k, not_both=not_both)
     reach = within_reach(availability, starts.learners, [each.instant for each in starts.hours], minutes)
     tell = _Teller(programme, starts, table, reach)
     covered_by_any = able[:, list(chosen.windows)].any(axis=1)
@@ -220,6 +236,7 @@ def find_windows(
         minutes=minutes,
         need_weeks=need,
         daily=daily,
+        apart=apart,
         windows=tuple(tell.window(each, able[:, each], in_hours[:, each]) for each in chosen.windows),
         n_covered=chosen.n_covered,
         n_in_hours=chosen.n_well,
@@ -245,6 +262,12 @@ class _Windows:
         """In how many weeks each person could attend each window: ``(n_people, n_windows)``."""
         counts = [sum(who[:, at].any(axis=1).astype(np.int64) for at in weeks.values()) for weeks in self.held]
         return np.stack(counts, axis=1) if counts else np.zeros((len(who), 0), np.int64)
+
+    def nearer(self, minutes: int) -> Matrix:
+        """Which two windows lie less than so many minutes of the clock apart, ``(n_windows, n_windows)``."""
+        at = np.array([each.hour * 60 + each.minute for _, each in self.keys], np.int64)
+        between = np.abs(at[:, None] - at[None, :])
+        return np.asarray(np.minimum(between, DAY_MINUTES - between) < minutes)
 
 
 class _Teller:

@@ -77,7 +77,7 @@ def _again(finder: Finder, way: Way) -> Widened | None:
 
 
 def _together(finder: Finder, waiting: list[int], way: Way, widened: Widened) -> Iterator[Way]:
-    """Yield the way with everybody seated whom it lets sit, if those are two or more."""
+    """Yield the way with everybody seated whom it lets sit, if two or more of them want to."""
     problem, solution = widened.problem, finder.solution
     around, prices = widened.around, widened.prices
     points, given = widened.points, 0
@@ -90,7 +90,8 @@ def _together(finder: Finder, waiting: list[int], way: Way, widened: Widened) ->
             continue
         place, more = _filled(ask, prices, found)
         solution = with_place(solution, place)
-        points, given = points + more, given + len(place.seats)
+        points += more
+        given += sum(not problem.enrolments[each.enrolment].prefers_self_paced for each in place.seats)
         around = around.become(solution, section_of(around, place))
         prices = prices.following(around)
     if given < 2:

@@ -89,6 +89,32 @@ def test_no_choice_of_windows_covers_more_than_the_one_shown(zone: str, k: int, 
     assert {each.id for each in best.nowhere} == set(learners) - covered
 
 
+def test_repeats_that_are_to_lie_in_different_bands_do() -> None:
+    """Both best windows lie in one band; six hours apart, the second serves another and together they cover fewer."""
+    people = [
+        a_person("Ines", zone="UTC", hours="Mo-Su 00:00-24:00"),
+        a_person("Ada", zone="UTC", hours="Mo 08:00-09:00"),
+        a_person("Bo", zone="UTC", hours="Tu 10:00-11:00"),
+        a_person("Cy", zone="UTC", hours="Tu 10:00-11:00"),
+        a_person("Di", zone="UTC", hours="Fr 08:30-09:30"),
+        a_person("Eve", zone="UTC", hours="Th 23:00-24:00"),
+        a_person("Flo", zone="UTC", hours="Th 22:00-23:00"),
+    ]
+    programme = a_programme(people, [a_course()], enrol("ada bo cy di eve flo"), start="2027-03-01", end="2027-04-05")
+    availability = find_availability(programme)
+
+    def times(k: int, apart: int) -> tuple[list[str], int]:
+        best = find_overlap(programme, availability, HEIGHTS, zone="UTC", k=k, need_weeks=5, apart=apart).best
+        assert best.proven
+        return sorted(f"{each.at:%H:%M}" for each in best.windows), best.n_covered
+
+    assert times(5, 0) == (["08:00", "08:30", "10:00", "22:00", "23:00"], 6)
+    # 23:00 lies nine hours from 08:00, round midnight; the mornings lie in one band, and so do the two at night
+    assert times(5, 6 * 60)[1] == 3
+    assert times(5, 90)[1] == 4
+    assert times(5, 60)[1] == 5
+
+
 def test_as_many_weeks_as_the_course_has_live_sessions_are_enough() -> None:
     programme = around_the_world()
 

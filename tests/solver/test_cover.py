@@ -40,6 +40,33 @@ def test_no_choice_of_windows_covers_more_people_nor_as_many_better(given_: tupl
     assert found.n_covered == len({each for window in found.windows for each in np.flatnonzero(covers[window])})
 
 
+@given(matrices(), st.integers(0, 4), st.integers(0, 2**21 - 1))
+def test_nor_does_any_of_windows_that_may_go_together(given_: tuple[Cover, Cover], k: int, bits: int) -> None:
+    covers, well = given_
+    n = len(covers)
+    pairs = list(combinations(range(n), 2))
+    never = {pair for at, pair in enumerate(pairs) if bits >> at & 1}
+    not_both = np.eye(n, dtype=bool)
+    for one, other in never:
+        not_both[one, other] = not_both[other, one] = True
+
+    found = best_windows(covers, well, k, not_both=not_both)
+
+    tried = [
+        (len(covered), len(in_hours))
+        for size in range(min(k, n) + 1)
+        for some in combinations(range(n), size)
+        if not never & set(combinations(some, 2))
+        for covered in [{each for window in some for each in np.flatnonzero(covers[window])}]
+        for in_hours in [{each for window in some for each in np.flatnonzero(well[window])}]
+    ]
+    assert found.proven
+    assert len(found.windows) <= k
+    assert not never & set(combinations(found.windows, 2))
+    assert (found.n_covered, found.n_well) == max(tried)
+    assert found.bound == found.n_covered
+
+
 def test_greedy_would_take_the_large_one_and_lose() -> None:
     """The window that covers most alone is in neither of the two that cover everybody."""
     covers = np.array([[1, 1, 0, 0, 1, 1], [1, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]], bool)
