@@ -15,10 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from benchmarks import machine
 from benchmarks.instances import write_instance
+from benchmarks.tables import measured_on, write_section
 from scheduler.domain.plan import Plan, Score
 from scheduler.domain.programme import Programme
 from scheduler.folder.read import load_folder
@@ -31,6 +34,8 @@ from solver.alternatives.finder import Finder
 from solver.explain import Explanation, Reason, explain
 from solver.solution import Solution
 from solver.solve import solve
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 
 
 @dataclass
@@ -134,19 +139,22 @@ def by_kind(clock: Clock) -> Iterator[None]:
             setattr(Finder, name, look)
 
 
-def table(found: dict[str, object]) -> Iterator[str]:
-    """Yield the lines of the tables."""
-    yield f"{found['learners']:,} learners, {found['enrolments']:,} enrolments, {found['without_seat']} without a seat"
-    yield f"reasons: {found['reasons']}"
+def table(found: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the table."""
+    reasons = ", ".join(f"{number} {reason}" for reason, number in found["reasons"].items())
+    kinds = ", ".join(f"{number} {kind}" for kind, number in found["alternatives"].items())
+    yield (
+        f"{found['learners']:,} learners, {found['enrolments']:,} enrolments, {found['without_seat']} without a seat "
+        f"({reasons}). Found for them: {kinds}; {found['group_alternatives']} changes for several at once, the largest "
+        f"for {found['largest_group']}."
+    )
+    if found["ladder_steps"]:
+        yield f"Ladders: {found['ladder_steps']} steps, {found['ladder_left']} left without a seat."
     yield ""
     yield "| what | seconds |"
-    yield "|---|---|"
-    for what, seconds in found["seconds"].items():  # type: ignore[attr-defined]
-        yield f"| {what} | {seconds:.2f} |"
-    yield ""
-    yield f"alternatives: {found['alternatives']}"
-    yield f"groups: {found['group_alternatives']}, the largest seats {found['largest_group']}"
-    yield f"ladders: {found['ladder_steps']} steps, {found['ladder_left']} left without a seat"
+    yield "| --- | ---: |"
+    for what, seconds in found["seconds"].items():
+        yield f"| {what.strip() if not what.startswith(' ') else '… ' + what.strip()} | {seconds:.2f} |"
 
 
 @click.command()
@@ -155,14 +163,19 @@ def table(found: dict[str, object]) -> Iterator[str]:
 @click.option("--seconds", default=20.0, show_default=True, help="For the plan.")
 @click.option("--ladders", is_flag=True, help="Also climb every course's ladder.")
 @click.option("--json", "in_json", is_flag=True, help="Print JSON.")
-def main(instance: str, share: float, seconds: float, ladders: bool, in_json: bool) -> None:
+@click.option("--date", help="Write the table into docs/benchmarks.md, under this day, such as 2026-11-22.")
+def main(instance: str, share: float, seconds: float, ladders: bool, in_json: bool, date: str | None) -> None:
     """Measure explanations and alternatives, and print a table."""
+    described = machine.describe()
     with tempfile.TemporaryDirectory() as holder:
         folder = Path(holder) / "programme"
         write_instance(instance, folder)
         programme = load_folder(folder)
     found = measure(fewer_sections(programme, share), seconds, ladders=ladders)
-    click.echo(json.dumps(found, indent=2) if in_json else "\n".join(table(found)))
+    text = "\n".join([measured_on(date or "an unknown day", described), "", *table(found)])
+    click.echo(json.dumps(found, indent=2) if in_json else text)
+    if date:
+        write_section(DOCUMENT, "alternatives", text)
 
 
 if __name__ == "__main__":

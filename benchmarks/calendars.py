@@ -1,18 +1,16 @@
 """Calendars measured beside the named libraries, in one run: ``make bench-calendars``.
 
-One table for each direction; each is a function that returns rows, so that another can stand beside it. Times are
-processor time, since others may use the machine; where wall time is meant it says so.
+One table for each direction. Times are processor time, since others may use the machine; where wall time is meant it
+says so.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,11 +22,15 @@ import icalendar
 import recurring_ical_events
 
 from benchmarks import machine
+from benchmarks.calendars_out import N_BY_LIBRARIES, N_INVITES, as_markdown
+from benchmarks.calendars_out import rows as writing_rows
 from benchmarks.diaries import END, N_RECURRING, N_SINGLE, START, Diary, diaries
+from benchmarks.tables import measured_on, write_section
 from calendars import fast
 from calendars.busy import read_busy
 from calendars.spans import Spans
 
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 WEEKS = round((END - START) / timedelta(weeks=1))
 GOAL = 12
 PEOPLE = 10_000
@@ -171,19 +173,30 @@ def table(rows: Sequence[Row]) -> list[str]:
 @click.command()
 @click.option("--files", type=click.IntRange(1), default=1000, show_default=True, help="calendars that are read")
 @click.option("--plain", type=click.IntRange(1), default=100, show_default=True, help="of those, by the libraries")
-@click.option("--out", type=click.Path(path_type=Path), help="write the rows into this file as JSON, too")
-def main(files: int, plain: int, out: Path | None) -> None:
-    """Measure how calendars are read, beside the named libraries in the same run."""
-    measures: dict[str, Callable[[], list[Row]]] = {"reading": partial(reading_rows, files, min(plain, files))}
-    rows = {name: measure() for name, measure in measures.items()}
+@click.option(
+    "--invites", type=click.IntRange(1), default=N_INVITES, show_default=True, help="invites that are written"
+)
+@click.option("--date", help="write the tables into docs/benchmarks.md, under this day, such as 2026-11-22")
+def main(files: int, plain: int, invites: int, date: str | None) -> None:
+    """Measure how calendars are read and invites written, beside the named libraries in the same run."""
     described = machine.describe()
-    click.echo(f"{N_RECURRING} recurring and {N_SINGLE} single events a file, {WEEKS} weeks; {described}")
-    for name, of_this in rows.items():
-        click.echo("\n".join(["", f"## {name}", "", *table(of_this)]))
-    if out:
-        document = {"machine": described, "rows": [asdict(row) for each in rows.values() for row in each]}
-        out.write_text(json.dumps(document, indent=2, default=str) + "\n", encoding="utf-8")
-    ours, _, theirs, *_ = rows["reading"]
+    read = reading_rows(files, min(plain, files))
+    ours, _, theirs, *_ = read
+    text = "\n\n".join(
+        [
+            measured_on(date or "an unknown day", described),
+            "### Reading",
+            f"{N_RECURRING} recurring and {N_SINGLE} single events a file, the busy time of {WEEKS} weeks; "
+            "milliseconds are of one core.",
+            "\n".join(table(read)),
+            "### Writing",
+            "The best of three rounds, on one core.",
+            as_markdown(writing_rows(invites, min(N_BY_LIBRARIES, invites))),
+        ]
+    )
+    click.echo(text)
+    if date:
+        write_section(DOCUMENT, "calendars", text)
     if theirs.milliseconds_each < GOAL * ours.milliseconds_each:
         raise click.ClickException(f"the goal is {GOAL} times less processor time than the plain libraries")
 

@@ -1,13 +1,12 @@
 """How fast invites leave: calendar files and mails, beside the libraries that write the same, in one run.
 
-``python -m benchmarks.calendars_out`` prints the table. Times are CPU seconds of one core, the best of three rounds:
+A part of ``benchmarks.calendars``. Times are CPU seconds of one core, the best of three rounds:
 the machine may be shared. Every byte of ours is compared with what icalendar's objects give for the same invite, and
 the mails with what the library's objects say.
 """
 
 from __future__ import annotations
 
-import argparse
 import email
 import hashlib
 import time
@@ -174,14 +173,3 @@ def as_markdown(table: Sequence[Row]) -> str:
         figures = f"{each.number:,} | {each.per_second:,.0f} | {each.microseconds:,.0f}"
         lines.append(f"| {each.what} | {each.by} | {figures} | {each.remark} |")
     return "\n".join(lines)
-
-
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.calendars_out", description=__doc__)
-    parser.add_argument("--invites", type=int, default=N_INVITES)
-    print(as_markdown(rows(parser.parse_args().invites)))
-
-
-if __name__ == "__main__":
-    main()

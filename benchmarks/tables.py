@@ -32,13 +32,24 @@ def write_document(file: Path, section: str, results: Measured) -> None:
     NoMarkers
         If the document has no such section.
     """
+    write_section(file, section, render(results))
+
+
+def write_section(file: Path, section: str, tables: str) -> None:
+    """Replace what stands between a section's markers.
+
+    Raises
+    ------
+    NoMarkers
+        If the document has no such section.
+    """
     text = file.read_text(encoding="utf-8")
     begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
     before, found, rest = text.partition(begin)
     _, also_found, after = rest.partition(end)
     if not found or not also_found:
         raise NoMarkers(f"{file}: {begin} … {end} is not in it; put both lines where the tables belong")
-    file.write_text(f"{before}{begin}\n{render(results)}\n{end}{after}", encoding="utf-8")
+    file.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf-8")
 
 
 def render(results: Measured) -> str:
@@ -54,13 +65,19 @@ def render(results: Measured) -> str:
 
 
 def _made(results: Measured) -> str:
-    on, versions = results["machine"], results["machine"]["versions"]
-    listed = ", ".join(f"{name} {number}" for name, number in versions.items())
     return (
-        f"Measured on {results['date']}: {on['processor']}, {on['cores']} cores, {on['memory_gibibytes']:g} GiB, "
-        f"{on['system']}, load {on['load']:g} before it began. {listed[:1].upper()}{listed[1:]}. "
+        f"{measured_on(results['date'], results['machine'])} "
         f"Every run on {results['workers']} cores, limit {results['limit_seconds']:g} s; "
         f"the whole took {results['minutes']} minutes."
+    )
+
+
+def measured_on(date: str, on: Measured) -> str:
+    """Say when, on what machine and with what versions something was measured."""
+    listed = ", ".join(f"{name} {number}" for name, number in on["versions"].items())
+    return (
+        f"Measured on {date}: {on['processor']}, {on['cores']} cores, {on['memory_gibibytes']:g} GiB, "
+        f"{on['system']}, load {on['load']:g} before it began. {listed[:1].upper()}{listed[1:]}."
     )
 
 
