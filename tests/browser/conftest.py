@@ -85,5 +85,5 @@ def reading(
 def go(page: Page, address: str, path: str = "/") -> None:
     """Open a page and wait until it stands still."""
     page.goto(address + path)
+    page.wait_for_selector("h1")  # before it, a page is still since it has not begun
     page.wait_for_selector(SETTLED)
-    page.wait_for_selector("h1")

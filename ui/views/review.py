@@ -79,6 +79,7 @@ def _head(shown: state.Shown, people: Sequence[PersonRow], coverage: CoverageRep
                 mime="application/json",
                 icon=":material/download:",
                 help="The plan as plan.json.",
+                on_click="ignore",  # a rerun would take away what a click on its neighbour asks for
             )
             st.download_button(
                 "Invites",
@@ -87,6 +88,7 @@ def _head(shown: state.Shown, people: Sequence[PersonRow], coverage: CoverageRep
                 mime="application/zip",
                 icon=":material/mail:",
                 help="An invite for each person and session, and a calendar for each person, in one zip file.",
+                on_click="ignore",
             )
             if st.button("Solve again", icon=":material/autorenew:", type="primary"):
                 st.switch_page("views/solve.py")
