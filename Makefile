@@ -10,7 +10,7 @@ PYTHON ?=
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: help setup check format lint types borders quick test chromium peers mail-peers demo demo-check run bench bench-large bench-calendars bench-alternatives lock migration clean
+.PHONY: help setup check format lint types borders quick test chromium peers mail-peers demo demo-check run bench bench-large bench-calendars bench-alternatives bench-solver lock migration clean
 
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -68,6 +68,9 @@ bench-large: setup ## the same for 10,000 learners
 
 bench-calendars: setup ## read and write calendars side by side with the libraries that everybody uses
 	@$(BIN)/python -m benchmarks.calendars --date "$$(date -u +%F)"
+
+bench-solver: setup ## the solver over minutes, over seeds, and less each of its techniques
+	@$(BIN)/python -m benchmarks.solver --date "$$(date -u +%F)"
 
 bench-alternatives: setup ## time reasons and alternatives for 200 learners without a seat of 2,000
 	@$(BIN)/python -m benchmarks.alternatives --date "$$(date -u +%F)"

@@ -6,8 +6,6 @@ This process only starts others, one at a time; each reads, plans and checks one
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -20,59 +18,15 @@ import click
 from benchmarks import machine
 from benchmarks.instances import INSTANCES, LARGE, Instance
 from benchmarks.methods import METHODS
+from benchmarks.processes import measured, run
 from benchmarks.tables import write_document
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parent / "docs" / "benchmarks.md"
 RESULTS = HERE / "results"
 LARGE_METHODS = ("one-slot-per-band", "greedy", "ours")
-OVERTIME_SECONDS = 1800
-"""What a run may take beyond its limit for reading, checking and whatever does not look at the clock."""
 BUSY_LOAD = 0.7
 """From this load on, somebody else is using the machine."""
-
-
-class BenchFailed(click.ClickException):
-    """A run broke, or a plan does: nothing is written."""
-
-
-def run(module: str, *arguments: object) -> str:
-    """Return what a module of ours prints, run in a process of its own.
-
-    Raises
-    ------
-    BenchFailed
-        If it fails or does not end; the message has its last words.
-    """
-    command = [sys.executable, "-m", module, *(str(each) for each in arguments)]
-    try:
-        result = subprocess.run(
-            command, cwd=HERE.parent, capture_output=True, text=True, check=False, timeout=_patience(arguments)
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BenchFailed(f"{' '.join(command[2:])}: did not end in {error.timeout:.0f} seconds") from error
-    if result.returncode:
-        raise BenchFailed(f"{' '.join(command[2:])}: ended with status {result.returncode}\n{result.stderr[-3000:]}")
-    return result.stdout
-
-
-def _patience(arguments: Sequence[object]) -> float:
-    limits = [float(str(each).partition("=")[2]) for each in arguments if str(each).startswith("--seconds=")]
-    return OVERTIME_SECONDS + sum(limits)
-
-
-def measured(text: str, what: str) -> dict[str, Any]:
-    """Return what a run measured.
-
-    Raises
-    ------
-    BenchFailed
-        If its plan breaks a rule.
-    """
-    result: dict[str, Any] = json.loads(text.splitlines()[-1])
-    if result.get("breaches"):
-        raise BenchFailed(f"{what}: the plan is not valid: {'; '.join(result['breaches'][:5])}")
-    return result
 
 
 def measure_instance(

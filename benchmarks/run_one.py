@@ -9,12 +9,14 @@ import json
 import resource
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from benchmarks.ablations import ABLATIONS, without
 from benchmarks.baselines.ask import Ask
 from benchmarks.methods import METHODS
 from scheduler.domain.plan import Making, Plan
@@ -127,7 +129,10 @@ def peak_mebibytes() -> float:
 @click.option("--seed", type=int, default=1)
 @click.option("--workers", type=int, default=2)
 @click.option("--irregular", type=int, default=None, help="points of an irregular session instead of the folder's")
-def main(folder: Path, method: str, seconds: float, seed: int, workers: int, irregular: int | None) -> None:
+@click.option("--without", "left_out", type=click.Choice(list(ABLATIONS)), help="our solver less one technique")
+def main(
+    folder: Path, method: str, seconds: float, seed: int, workers: int, irregular: int | None, left_out: str | None
+) -> None:
     """Plan FOLDER with METHOD and print what was measured, as JSON."""
     loaded, programme = timed(lambda: load_folder(folder))
     if irregular is not None:
@@ -135,7 +140,9 @@ def main(folder: Path, method: str, seconds: float, seed: int, workers: int, irr
     found, availability = timed(lambda: find_availability(programme))
     translated, translation = timed(lambda: to_problem(programme, availability))
     warmed, _ = timed(METHODS[method].prepare)
-    result = measure(programme, translation, method, Ask(seconds, seed, workers))
+    with without(left_out) if left_out else nullcontext():
+        workers = (ABLATIONS[left_out].workers if left_out else None) or workers
+        result = measure(programme, translation, method, Ask(seconds, seed, workers))
     result |= {
         "folder_seconds": round(loaded, 2),
         "availability_seconds": round(found, 2),

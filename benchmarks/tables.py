@@ -97,7 +97,7 @@ def _by_size(results: Measured) -> str:
                 _spread(runs, _early, _whole), _spread(runs, _points, _whole), _spread(runs, _bound, _whole),
                 _spread(runs, _gap, _percent), _spread(runs, lambda run: run["peak_mebibytes"], _mebibytes),
             ))  # fmt: skip
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _side_by_side(instances: Sequence[Measured]) -> str:
@@ -108,7 +108,7 @@ def _side_by_side(instances: Sequence[Measured]) -> str:
             runs = [run for run in each["runs"] if run["method"] == method]
             cells.append(_spread(runs, _points, _whole))
         rows.append((WORDS[method], *cells))
-    return _table(("method", *(each["name"] for each in instances)), rows)
+    return table(("method", *(each["name"] for each in instances)), rows)
 
 
 def _reading(instances: Sequence[Measured]) -> str:
@@ -131,7 +131,7 @@ def _reading(instances: Sequence[Measured]) -> str:
             _whole(read["calendars"] / max(1e-9, read["quick_seconds"])),
             _whole(read["full_calendars"] / max(1e-9, read["full_seconds"])),
         ))  # fmt: skip
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _heading(instance: Measured) -> str:
@@ -157,7 +157,7 @@ def _runs(instance: Measured) -> str:
             _whole(score["lower_bound"]) if proves else "–", _percent(_gap(run)) if proves else "–",
             _mebibytes(run["peak_mebibytes"]),
         ))  # fmt: skip
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _methods(instances: Iterable[Measured]) -> list[str]:
@@ -218,6 +218,6 @@ def _mebibytes(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f} MiB"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     aligned = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, aligned, *rows))

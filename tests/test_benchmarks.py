@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.__main__ import BenchFailed, measured
+from benchmarks import tables_solver
+from benchmarks.ablations import ABLATIONS, without
 from benchmarks.baselines.ask import Ask
 from benchmarks.baselines.candidates import weekly_candidates
 from benchmarks.baselines.milp import milp_over_candidates
 from benchmarks.instances import write_instance
 from benchmarks.methods import METHODS
+from benchmarks.processes import BenchFailed, measured
 from benchmarks.read import DifferentlyRead, compare
 from benchmarks.run_one import measure
 from benchmarks.tables import NoMarkers, render, write_document
@@ -216,13 +219,70 @@ def test_only_what_stands_between_the_markers_is_replaced(tmp_path: Path) -> Non
         write_document(page, "large", some_results())
 
 
-@pytest.mark.parametrize(("section", "file"), [("measured", "latest.json"), ("large", "large.json")])
-def test_the_page_shows_the_results_that_are_kept(section: str, file: str) -> None:
+@pytest.mark.parametrize(
+    ("section", "file", "shown_as"),
+    [
+        ("measured", "latest.json", render),
+        ("large", "large.json", render),
+        ("solver", "solver.json", tables_solver.render),
+    ],
+)
+def test_the_page_shows_the_results_that_are_kept(section: str, file: str, shown_as: Callable[[Any], str]) -> None:
     results = ROOT / "benchmarks" / "results" / file
     page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     shown = page.split(f"<!-- {section}: begin -->\n")[1].split(f"\n<!-- {section}: end -->")[0]
 
     if results.exists():
-        assert shown == render(json.loads(results.read_text(encoding="utf-8")))
+        assert shown == shown_as(json.loads(results.read_text(encoding="utf-8")))
     else:
         assert shown.startswith("Not measured yet in this version")
+
+
+# Less one technique
+
+
+@pytest.mark.parametrize("name", ABLATIONS)
+def test_less_a_technique_the_plan_is_valid_all_the_same(name: str) -> None:
+    with without(name):
+        made = measure(*asked("100x2"), "ours", Ask(0.0, seed=1, workers=1, steps=2))
+
+    assert made["breaches"] == []
+    assert 0 < made["score"]["lower_bound"] <= made["score"]["points"]
+
+
+@pytest.mark.parametrize("name", ABLATIONS)
+def test_a_technique_is_out_while_it_is_measured_and_back_afterwards(name: str) -> None:
+    places = list(ABLATIONS[name].instead())
+    before = [getattr(*place) for place in places]
+
+    with without(name):
+        out = [getattr(*place) for place in places]
+
+    assert all(then is not now for then, now in zip(before, out, strict=True))
+    assert [getattr(*place) for place in places] == before
+
+
+def test_seeds_methods_and_techniques_are_told_beside_each_other() -> None:
+    def run(points: int, bound: int, seed: int = 1) -> dict[str, Any]:
+        score = {"points": points, "lower_bound": bound}
+        size = {"learners": 500, "enrolments": 900}
+        at = {"1": [4000, 0], "60": [points + 100, bound - 50]}
+        return {
+            "method": "greedy", "seed": seed, "seconds": 300.0, "first_plan_seconds": 0.5, "at": at, "score": score,
+            "peak_mebibytes": 400, "size": size,
+        }  # fmt: skip
+
+    machine = {
+        "processor": "x", "cores": 2, "memory_gibibytes": 8.0, "system": "y", "load": 0.1, "versions": {"python": "3"},
+    }  # fmt: skip
+    text = tables_solver.render({
+        "date": "2026-11-22", "machine": machine, "minutes": 50, "workers": 2, "long_seconds": 300.0, "seconds": 60.0,
+        "short_seconds": 30.0, "over_time": {"p500-7": run(1000, 800)}, "by_seed": [run(1000, 800), run(1040, 780, 2)],
+        "others": [run(3060, 0)], "whole": [run(1000, 800)], "less": {"prices": [run(1500, 600)]},
+    })  # fmt: skip
+
+    assert "| p500-7 | 500 | 900 | 0.5 s | 1,100 | 750 | 31.8 % | 1,000 | 800 | 20.0 % | 400 MiB |" in text
+    assert "line [2000, 1100, 1000]" in text  # what lies above twice the last points is left out
+    assert "The dearest is 4.0 % above the cheapest." in text
+    assert "| greedy | 3,060 | 3.0 × | 400 MiB |" in text
+    assert "| 1,500 | 1,500 … 1,500 | +50 % | 600 | -25 % |" in text
