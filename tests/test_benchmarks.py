@@ -246,8 +246,9 @@ def test_less_a_technique_the_plan_is_valid_all_the_same(name: str) -> None:
     with without(name):
         made = measure(*asked("100x2"), "ours", Ask(0.0, seed=1, workers=1, steps=2))
 
+    score: Any = made["score"]
     assert made["breaches"] == []
-    assert 0 < made["score"]["lower_bound"] <= made["score"]["points"]
+    assert 0 < score["lower_bound"] <= score["points"]
 
 
 @pytest.mark.parametrize("name", ABLATIONS)
@@ -266,13 +267,13 @@ def test_seeds_methods_and_techniques_are_told_beside_each_other() -> None:
     def run(points: int, bound: int, seed: int = 1) -> dict[str, Any]:
         score = {"points": points, "lower_bound": bound}
         size = {"learners": 500, "enrolments": 900}
-        at = {"1": [4000, 0], "60": [points + 100, bound - 50]}
+        at: dict[str, Any] = {"1": [4000, 0], "60": [points + 100, bound - 50]}
         return {
             "method": "greedy", "seed": seed, "seconds": 300.0, "first_plan_seconds": 0.5, "at": at, "score": score,
             "peak_mebibytes": 400, "size": size,
         }  # fmt: skip
 
-    machine = {
+    machine: dict[str, Any] = {
         "processor": "x", "cores": 2, "memory_gibibytes": 8.0, "system": "y", "load": 0.1, "versions": {"python": "3"},
     }  # fmt: skip
     text = tables_solver.render({
