@@ -18,6 +18,7 @@ the bound down.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +95,7 @@ class Master:
     def __init__(self, pool: SeriesPool) -> None:
         self.pool, miss = pool, pool.view.miss
         self.columns: dict[tuple[int, bytes], Any] = {}
+        self.solved = False
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
@@ -130,16 +132,27 @@ class Master:
         self.number.SetBounds(float(least), float(most))
         status = self.solver.Solve()
         if status != pywraplp.Solver.OPTIMAL:
-            # GLOP now and then loses its footing in a basis that grew over hundreds of solves; begun anew it finds it
             status = self.solver.Solve(_afresh())
-        if status != pywraplp.Solver.OPTIMAL:
+        self.solved = status == pywraplp.Solver.OPTIMAL
+        if not self.solved:
             raise NoOptimum(f"the linear program of a course ended with status {status}")
         miss = self.pool.view.miss.astype(float)
         prices = np.clip(np.array([row.dual_value() for row in self.cover]), 0.0, miss)
         return Relaxed(float(self.objective.Value()), prices, -float(self.number.dual_value()))
 
+    @classmethod
+    def of(cls, pool: SeriesPool, sections: Iterable[tuple[int, bytes]]) -> Master:
+        """Return the program of these sections, each a series of the pool and its learners (rows, as bytes)."""
+        master = cls(pool)
+        for series, members in sections:
+            rows = np.frombuffer(members, np.int64)
+            master.add_section(series, rows, pool.points(series, rows))
+        return master
+
     def used(self) -> list[int]:
-        """Return the series in use by the last optimum."""
+        """Return the series in use by the last optimum; none where there was none."""
+        if not self.solved:
+            return []
         return list(dict.fromkeys(m for (m, _), column in self.columns.items() if column.solution_value() > TOLERANCE))
 
 
@@ -228,9 +241,7 @@ class CourseBound:
         """Go on from what has been learnt elsewhere; nothing may have been learnt here yet."""
         for host, starts in zip(state.hosts.tolist(), state.starts, strict=True):
             self.pool.add(host, starts)
-        for series, members in state.columns:
-            rows = np.frombuffer(members, np.int64)
-            self.master.add_section(series, rows, self.pool.points(series, rows))
+        self.master = Master.of(self.pool, state.columns)
         self.floor, self._center, self._random = state.floor.copy(), state.center, state.random.copy()
         target, self._best_line, self._slack, budget, credit, misses, iterations = state.numbers
         self._target, self._budget, self._credit = int(target), int(budget), int(credit)
@@ -272,12 +283,21 @@ class CourseBound:
     def _settle(self) -> Relaxed:
         """Bring the program to its optimum over the pool, or near it."""
         numbers = (0, self.most) if self._target == ANY else (self._target, self._target)
-        relaxed = self.master.solve(*numbers)
+        relaxed = self._solved(*numbers)
         for _ in range(SOLVES):
             if not (self._add_columns(relaxed, self._smoothed(relaxed)) or self._add_columns(relaxed, relaxed.prices)):
                 break
-            relaxed = self.master.solve(*numbers)
+            relaxed = self._solved(*numbers)
         return relaxed
+
+    def _solved(self, least: int, most: int) -> Relaxed:
+        try:
+            return self.master.solve(least, most)
+        except NoOptimum:
+            # GLOP now and then loses its footing in a basis that grew over hundreds of solves, and finds it no more
+            # even when told to begin afresh; a new program with the same sections it solves
+            self.master = Master.of(self.pool, list(self.master.columns))
+            return self.master.solve(least, most)
 
     def _smoothed(self, relaxed: Relaxed) -> Floats:
         if self._center is None or self._best_line < NEAR * relaxed.points:

@@ -6,16 +6,18 @@ import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from ortools.linear_solver import pywraplp
 
 from scheduler.samples import make_scale
 from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
 from solver.problem import Problem
 from solver.rules import breaches
-from solver.search.bounds import CourseBound
+from solver.search.bounds import CourseBound, Master
 from solver.search.exact import price
 from solver.search.improve import Search, cheapest_seat
 from solver.search.views import Table
@@ -193,6 +195,59 @@ def test_a_bound_goes_on_from_what_was_learnt_elsewhere() -> None:
             assert second.bound >= first.bound
             if second.done and whole.done:
                 assert abs(second.bound - whole.bound) <= 1, "both are the relaxation, rounded up"
+
+
+class Lost:
+    """A solver that has lost its footing for good."""
+
+    def __init__(self, solver: Any) -> None:
+        self.solver = solver
+
+    def Solve(self, *_: object) -> int:  # noqa: N802 - the library's name
+        return int(pywraplp.Solver.ABNORMAL)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.solver, name)
+
+
+def a_bound() -> CourseBound:
+    """A bound that is not done after three steps."""
+    programme = make_scale(60, 1, 3)
+    return CourseBound(Table(to_problem(programme, find_availability(programme)).problem, 0))
+
+
+def test_a_program_that_its_solver_no_longer_solves_is_made_anew() -> None:
+    calm, lost = a_bound(), a_bound()
+    for step in range(40):
+        calm.step()
+        lost.step()
+        if step in (1, 4, 9):
+            assert not lost.done, "there is nothing left to lose"
+            lost.master.solver = Lost(lost.master.solver)
+
+    assert not isinstance(lost.master.solver, Lost)
+    assert lost.done == calm.done
+    assert abs(lost.bound - calm.bound) <= 1
+
+
+def test_a_program_that_nothing_solves_leaves_the_bound_and_is_asked_for_nothing_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bound = a_bound()
+    for _ in range(3):
+        bound.step()
+    before, used = bound.bound, bound.master.used()
+    bound.master.solver = Lost(bound.master.solver)
+    monkeypatch.setattr(Master, "of", lambda *_: bound.master)
+
+    bound.step()
+
+    assert bound.done
+    assert bound.bound == before
+    assert used
+    assert bound.master.used() == []  # to ask an unsolved program prints an error for each section
+    hosts, _ = bound.best_series(5)
+    assert len(hosts) > 0
 
 
 def test_a_plan_to_begin_with_is_never_made_worse() -> None:
