@@ -118,7 +118,14 @@ def _cheapest(entry: SelfPaced) -> str:
     seat = next((each for each in entry.alternatives if each.seats), None)
     if seat is None:
         return "" if _wished(entry) else f"; {_NO_SINGLE_CHANGE}"
-    return f"; {seat.kind} gives a seat for {seat.points:+,} points ({seat.id})"
+    return f"; {seat.kind} gives a seat and {_worth(seat.points)} ({seat.id})"
+
+
+def _worth(points: int) -> str:
+    """Say what a change does to the plan's points."""
+    if points == 0:
+        return "costs no points"
+    return f"saves {count(-points, 'point')}" if points < 0 else f"costs {count(points, 'point')} more"
 
 
 def _wished(entry: SelfPaced) -> bool:

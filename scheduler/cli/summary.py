@@ -101,7 +101,9 @@ def _worst_off_lines(summary: PlanSummary) -> Iterator[str]:
         yield "Nobody sits in a session outside their working hours"
         yield ""
         return
-    yield "Who carries most, in their own time"
+    shown = len(summary.worst_off)
+    of = f" ({shown} of {summary.n_bearing:,})" if summary.n_bearing > shown else ""
+    yield f"Who carries most, in their own time{of}"
     for each in summary.worst_off:
         row = each.row
         yield f"  {clean(row.name)}{_remarks(row)}: {count(row.out_minutes, 'minute')} outside working hours"
@@ -168,6 +170,7 @@ def summary_as_json(summary: PlanSummary) -> dict[str, object]:
             for each in summary.rotations
         ],
         "isolated": summary.n_isolated,
+        "bearing": summary.n_bearing,
         "before_theory": summary.n_unready,
         "points": [
             {"for": each.key, "what": each.what, "count": each.count, "points": each.points} for each in summary.parts

@@ -57,6 +57,8 @@ _ONLY_LIVE = (
     "max_days_after_study",
 )
 _PLACE_IN_TOML_ERROR = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
+_LIKE_A_DATE = re.compile(r"(\d{1,4}([-/.])\d{1,2}\2\d{1,4})\s*(?:#.*)?$")
+"""A date in digits; where TOML could not read it, it is one of another notation, or of a day that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,16 @@ def _report_syntax(said: str, text: str, findings: Findings) -> None:
     lines = text.rstrip("\n").split("\n")
     number = min(int(line), len(lines)) if line else len(lines)
     shown = lines[number - 1].strip()
+    key, _, written = (each.strip() for each in shown.partition("="))
+    if date := _LIKE_A_DATE.match(written):
+        findings.error(
+            f"{date[1]} is not a date of the calendar",
+            f"write year, month and day, as in {key} = 2027-03-01; the rest of the file is read then",
+            line=number,
+            field=key,
+            value=date[1],
+        )
+        return
     findings.error(
         f"is not TOML: {message[:1].lower()}{message[1:]} in {shown!r}",
         "mend this line (texts in quotes, lists in [brackets], one key on a line); the rest of the file is read then",

@@ -116,7 +116,8 @@ class PlanSummary:
 
     ``n_unknown`` of the ``n_people`` who learn or may teach have no calendar that could be read. ``reasons`` counts the
     enrolments on the self-paced track by reason, most first; ``n_decisions`` of them wait for a person, and
-    ``n_isolated`` have neither enough peers nor a bridge. ``n_unready`` learners come to a session before their theory
+    ``n_isolated`` have neither enough peers nor a bridge. ``worst_off`` are the first of ``n_bearing`` people with
+    minutes outside their hours. ``n_unready`` learners come to a session before their theory
     can be done.
     """
 
@@ -132,6 +133,7 @@ class PlanSummary:
     courses: tuple[CourseLine, ...]
     coverage: CoverageReport
     worst_off: tuple[WorstOff, ...]
+    n_bearing: int
     parts: tuple[PointsPart, ...]
     proof: str
     n_isolated: int
@@ -150,6 +152,7 @@ def summarise_plan(programme: Programme, availability: Availability, plan: Plan,
         How many people to name, those with most out-of-hours minutes in this plan first; nobody without any.
     """
     rows = review_people(programme, availability, plan)
+    bearing = [each for each in rows if each.out_minutes]
     seated = plan.seat_of
     taking_part = {each.learner for each in programme.enrolments}
     taking_part |= {person for course in programme.courses for person in course.instructors}
@@ -166,7 +169,8 @@ def summarise_plan(programme: Programme, availability: Availability, plan: Plan,
         n_decisions=sum(each.needs_decision for each in plan.self_paced),
         courses=_courses(programme, plan),
         coverage=report_coverage(programme, availability, plan),
-        worst_off=_worst_off(programme, availability, plan, [each for each in rows if each.out_minutes][:n_worst]),
+        worst_off=_worst_off(programme, availability, plan, bearing[:n_worst]),
+        n_bearing=len(bearing),
         parts=points_made_of(programme, plan, rows),
         proof=tell_proof(plan.score),
         rotations=tuple(_rotations(programme, availability, plan)),

@@ -140,6 +140,42 @@ BAD: dict[str, Case] = {
             ),
         ],
     ),
+    "a day that does not exist": (
+        "programme.toml",
+        "start = 2027-03-01",
+        "start = 2027-02-30",
+        [
+            (
+                "programme.toml:2: start",
+                "2027-02-30 is not a date of the calendar",
+                "write year, month and day, as in start = 2027-03-01; the rest of the file is read then",
+            ),
+        ],
+    ),
+    "a date as some countries write it": (
+        "programme.toml",
+        "start = 2027-03-01",
+        "start = 03/01/2027  # Monday",
+        [
+            (
+                "programme.toml:2: start",
+                "03/01/2027 is not a date of the calendar",
+                "write year, month and day, as in start = 2027-03-01; the rest of the file is read then",
+            ),
+        ],
+    ),
+    "a date without its zeros": (
+        "programme.toml",
+        "start = 2027-03-01",
+        "start = 2027-3-1",
+        [
+            (
+                "programme.toml:2: start",
+                "2027-3-1 is not a date of the calendar",
+                "write year, month and day, as in start = 2027-03-01; the rest of the file is read then",
+            ),
+        ],
+    ),
     "a bracket left open": (
         "programme.toml",
         'instructors = ["ines"]\n\n',

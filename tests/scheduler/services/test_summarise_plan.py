@@ -81,6 +81,7 @@ def test_the_one_who_carries_most_is_named_with_the_hours_of_their_own_clock() -
     summary = a_summary(*early_in_los_angeles())
 
     (ada,) = summary.worst_off
+    assert summary.n_bearing == 1
     assert (ada.row.name, ada.row.out_minutes, ada.row.borne_minutes) == ("Ada", 120, 100)
     assert ada.times == ("Tuesdays 07:00-08:00 in Los Angeles, 2 times from 2 March to 9 March (Talks)",)
 
