@@ -48,10 +48,10 @@ DRAWS = 64
 """Series drawn in one step."""
 EXACT_SHARE = 12_000_000
 """Work of exact pricing for each step in which new series were still found quickly: about half of the time."""
-EVERY = 6
-"""Steps after which is priced exactly, new series or not: so that the bound rises from early on."""
+EVERY = 2
+"""Steps after which is priced exactly, new series or not: the best series bring a program of many sessions furthest."""
 SMOOTH = 0.5
-NEAR, NEARLY = 0.8, 0.01
+NEARLY = 0.01
 """How near its own relaxation, as a share of it, a bound has to be before the number of sections is fixed."""
 ANY = -1
 """Any number of sections."""
@@ -271,7 +271,8 @@ class CourseBound:
             self._aim_at(cheapest)
         relaxed = self._settle()
         self.relaxation, self.price = relaxed.points, relaxed.prices
-        fresh = self._draw(relaxed)
+        # with a single session exact pricing is so quick that nothing else is needed
+        fresh = 0 if self._single else self._draw(relaxed)
         self._credit += EXACT_SHARE
         if fresh and (self._credit < 0 or self.iterations % EVERY):
             return False
@@ -300,8 +301,8 @@ class CourseBound:
             return self.master.solve(least, most)
 
     def _smoothed(self, relaxed: Relaxed) -> Floats:
-        if self._center is None or self._best_line < NEAR * relaxed.points:
-            return relaxed.prices  # prices that prove little are no guide
+        if self._center is None:
+            return relaxed.prices
         share = max(0.0, SMOOTH - 0.2 * self._misses)
         mixed: Floats = share * self._center + (1.0 - share) * relaxed.prices
         return mixed

@@ -20,6 +20,8 @@ from numba import njit
 from solver.search.kernels import (
     GRID,
     MIN,
+    NONE,
+    ONE,
     RECORDINGS,
     TEACHER_DAY,
     W_IRREGULAR,
@@ -61,28 +63,30 @@ def by_start(free, late):
 
 @njit(cache=True, nogil=True)
 def most_worth(
-    free_at, late_at, p, t, k, recordings, record, borne, room, n, who, worth, cost, minutes, longest, misses
+    free_at, late_at, p, t, k, recordings, record, borne, room, n, who, worth, cost, minutes, longest, misses, so_far,
+    wanted,
 ):  # fmt: skip
-    """At most what the learners of depth ``k`` are worth with one more session, at ``t``; and how many can come.
+    """At most what the first ``n`` learners of depth ``k`` are worth with one more session, at ``t``; and how many are.
 
-    They stand in falling order of worth - cost. Once the section is full, the dearer seats of some may have kept out
-    others, so that what these seats cost is not counted.
+    They stand in falling order of worth - cost, which is above 0. Once the section is full, the dearer seats of some
+    may have kept out others, so that what these seats cost is not counted. ``so_far (n + 1,)`` are running totals of
+    worth - cost; as soon as no more than ``wanted`` can come of it, the answer is -1e18.
     """
     total, spent = 0.0, 0.0
     seats = 0
     for x in range(n):
         e = who[k, x]
         value = worth[k, x] - cost[k, x]
+        if free_at[p, t, e] and late_at[p, t, e] == 0:
+            total += value
+            seats += 1
+            if seats >= room:
+                if x + 1 < n:
+                    total += spent
+                break
+            continue
         if free_at[p, t, e]:
             o = late_at[p, t, e]
-            if o == 0:
-                total += value
-                seats += 1
-                if seats >= room:
-                    if x + 1 < n:
-                        total += spent
-                    break
-                continue
             more = (
                 least_cost(recordings, record, borne[e], minutes[k, x] + o, max(longest[k, x], o), misses[k, x])
                 - cost[k, x]
@@ -90,7 +94,7 @@ def most_worth(
         elif misses[k, x] < recordings:
             more = least_cost(recordings, record, borne[e], minutes[k, x], longest[k, x], misses[k, x] + 1) - cost[k, x]
         else:
-            continue
+            more = value
         more = max(0.0, more)
         if value > more:
             total += value - more
@@ -100,6 +104,8 @@ def most_worth(
                 if x + 1 < n:
                     total += spent
                 break
+        if total + spent + so_far[k, min(n, x + 1 + room - seats)] - so_far[k, x + 1] <= wanted:
+            return -1e18, seats
     return total, seats
 
 
@@ -172,7 +178,7 @@ def child(
     longest2,
     misses2,
 ):
-    """Fill the node below with the learners still worth something with session ``k`` at ``t``; return how many."""
+    """Fill the node below with the learners who can still attend with session ``k`` at ``t``; return how many."""
     p = v.profile[k]
     R = v.number[RECORDINGS]
     m = ZERO
@@ -205,8 +211,6 @@ def child(
             w -= weight * max(0, before - (v.study[e, t] - v.study[e, a]))
         if last and after > 0:
             w -= weight * max(0, after - (v.study[e, v.study.shape[1] - 1] - v.study[e, t + v.width[k]]))
-        if w - c <= 0:
-            continue
         y = m
         while y > 0 and worth2[y - 1] - cost2[y - 1] < w - c:
             who2[y], worth2[y], cost2[y] = who2[y - 1], worth2[y - 1], cost2[y - 1]
@@ -219,31 +223,66 @@ def child(
 
 
 @njit(cache=True, nogil=True)
-def enough_able(v, free_at, p, t, n_able, able, able_misses):
-    """Whether enough learners for the minimum, worth a seat or not, can attend or record a session at ``t``."""
-    left = v.number[MIN]
-    for x in range(n_able):
-        if free_at[p, t, able[x]] or able_misses[x] < v.number[RECORDINGS]:
-            left -= 1
-            if left <= 0:
-                return True
-    return left <= 0
+def filled_up(
+    free_at, late_at, p, t, k, recordings, record, borne, least, n, who, worth, cost, minutes, longest, misses, dear
+):  # fmt: skip
+    """At most what the learners of depth ``k`` add who are seated at ``t`` only to reach the minimum; never above 0.
+
+    -1e18 where too few can come for the minimum ``least``. ``dear (least,)`` is scratch: the least dear of them.
+    """
+    wanted, m = least, 0
+    for x in range(n):
+        e = who[k, x]
+        value = worth[k, x] - cost[k, x]
+        if m > 0 and m >= wanted and value <= dear[m - 1]:
+            break  # whoever follows is worth no more
+        if free_at[p, t, e]:
+            o = late_at[p, t, e]
+            if o > 0:
+                value = worth[k, x] - least_cost(
+                    recordings, record, borne[e], minutes[k, x] + o, max(longest[k, x], o), misses[k, x]
+                )
+        elif misses[k, x] < recordings:
+            value = worth[k, x] - least_cost(
+                recordings, record, borne[e], minutes[k, x], longest[k, x], misses[k, x] + 1
+            )
+        else:
+            continue
+        if value > 0:
+            wanted -= 1
+            if wanted <= 0:
+                return 0.0
+            continue
+        if m >= wanted:
+            m = wanted
+            if value <= dear[m - 1]:
+                continue
+            m -= 1
+        y = m
+        while y > 0 and dear[y - 1] < value:
+            dear[y] = dear[y - 1]
+            y -= 1
+        dear[y] = value
+        m += 1
+    if m < wanted:
+        return -1e18
+    total = 0.0
+    for y in range(wanted):
+        total += dear[y]
+    return total
 
 
 @njit(cache=True, nogil=True)
-def able_after(v, free_at, k, t, n_able, able, able_misses, able2, able_misses2):
-    """Fill the node below with everybody who can still attend; return how many."""
-    p = v.profile[k]
-    m = 0
-    for x in range(n_able):
-        e = able[x]
-        if free_at[p, t, e]:
-            able2[m], able_misses2[m] = e, able_misses[x]
-            m += 1
-        elif able_misses[x] < v.number[RECORDINGS]:
-            able2[m], able_misses2[m] = e, able_misses[x] + 1
-            m += 1
-    return m
+def worth_a_seat(worth, cost, n, so_far):
+    """Return how many of the first ``n``, in falling order of worth - cost, are worth more than they cost.
+
+    ``so_far`` receives the running totals of these.
+    """
+    x = 0
+    while x < n and worth[x] > cost[x]:
+        so_far[x + 1] = so_far[x] + worth[x] - cost[x]
+        x += 1
+    return x
 
 
 @njit(cache=True, nogil=True)
@@ -257,6 +296,59 @@ def from_there(starts, n, first):
         else:
             high = middle
     return low
+
+
+@njit(cache=True, nogil=True)
+def rest_fits(v, free_at, h, k, series, left, n_left, soonest_day, e):
+    """Whether the starts that are left hold a series of the sessions from ``k`` on that learner ``e`` is free for.
+
+    Each session is put as early as it can be, and counted on the earliest date of any start from there on (clocks that
+    go back at midnight make dates run back); so a series that there is, is never missed. ``e`` -1: for anybody.
+    """
+    K, g = len(v.duration), v.number[GRID]
+    at, today = series[k - 1], v.day[h, series[k - 1]]
+    latest = today
+    for m in range(k, K):
+        p = v.profile[m]
+        first = at + (v.duration[m - 1] + max(v.need[m - 1], v.need[m]) + g - 1) // g
+        earliest, latest = today + v.min_days[m], latest + v.max_days[m]
+        at = -1
+        for y in range(from_there(left[k, p], n_left[k, p], first), n_left[k, p]):
+            t = left[k, p, y]
+            if v.day[h, t] > latest + 1:
+                break
+            if earliest <= v.day[h, t] <= latest and (e < 0 or free_at[p, t, e]):
+                at, today = t, soonest_day[t]
+                break
+        if at < 0:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def few_missed(v, free_at, h, k, series, left, n_left, e, most_missed):
+    """Whether learner ``e`` is free for all sessions from ``k`` on but ``most_missed``, each on its own as it may lie.
+
+    Says True more often than it should, never less.
+    """
+    earliest = v.day[h, series[k - 1]]
+    latest = earliest
+    for m in range(k, len(v.duration)):
+        p = v.profile[m]
+        earliest, latest = earliest + v.min_days[m], latest + v.max_days[m]
+        free = False
+        for y in range(from_there(left[k, p], n_left[k, p], series[k - 1]), n_left[k, p]):
+            t = left[k, p, y]
+            if v.day[h, t] > latest + 1:
+                break
+            if earliest <= v.day[h, t] <= latest and free_at[p, t, e]:
+                free = True
+                break
+        if not free:
+            most_missed -= 1
+            if most_missed < 0:
+                return False
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -294,10 +386,10 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     worth, cost = np.empty((K + 1, n)), np.empty((K + 1, n))
     minutes, longest = np.empty((K + 1, n), np.int64), np.empty((K + 1, n), np.int64)
     misses = np.empty((K + 1, n), np.int64)
-    count = np.zeros(K + 1, np.int64)
-    able, able_misses = np.empty((K + 1, n), np.int64), np.empty((K + 1, n), np.int64)
-    n_able = np.zeros(K + 1, np.int64)
-    least, g = v.number[MIN], v.number[GRID]
+    count, some = np.zeros(K + 1, np.int64), np.zeros(K + 1, np.int64)  # who can come, and is worth a seat
+    least, g = max(ONE, v.number[MIN]), v.number[GRID]
+    dear = np.empty(least)
+    so_far = np.zeros((K + 1, n + 1))
     recordings, record, borne = v.number[RECORDINGS], v.number[W_RECORDING], v.borne
     host_free, host_late, day, wall = v.host_free, v.host_late, v.day, v.wall
     free_at, late_at = by_start(v.free, v.late)
@@ -307,6 +399,7 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     width, at = np.zeros(K, np.int64), np.zeros(K, np.int64)
     taught, odd = np.zeros(K + 1, np.int64), np.zeros(K + 1, np.int64)
     series = np.zeros(K, np.int64)
+    soonest_day = np.zeros(S, np.int64)
     to_come = np.zeros((K + 1, P), np.uint8)  # profiles of the sessions from k on
     study_counts = np.zeros(K, np.uint8)  # missing study around session k is known once it is placed
     for k in range(K - 1, -1, -1):
@@ -321,11 +414,14 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
         i, room = v.instructor[h], v.room[h]
         may_fill_day = v.host_load[i].max() + v.duration.sum() > v.number[TEACHER_DAY]
         base = burden(v.taught[i])
+        soonest_day[S - 1] = day[h, S - 1]
+        for t in range(S - 2, -1, -1):
+            soonest_day[t] = min(day[h, t], soonest_day[t + 1])
         m = ZERO
         for x in range(n):
             e = rank[x]
             value = prices[e] - v.seat[e]
-            if value > 0 and v.reach[e, h]:
+            if v.reach[e, h]:
                 y = m
                 while y > 0 and worth[0, y - 1] < value:
                     who[0, y], worth[0, y] = who[0, y - 1], worth[0, y - 1]
@@ -334,12 +430,7 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                 m += 1
         for x in range(m):
             cost[0, x], minutes[0, x], longest[0, x], misses[0, x] = 0.0, 0, 0, 0
-        count[0] = m
-        n_able[0] = 0
-        for e in range(n):
-            if v.reach[e, h]:
-                able[0, n_able[0]], able_misses[0, n_able[0]] = e, 0
-                n_able[0] += 1
+        count[0], some[0] = m, worth_a_seat(worth[0], cost[0], m, so_far[0])
         taught[0], odd[0] = v.taught[i], 0
         open_bound = -1e18  # of starts given up for want of work
         for p in range(P):
@@ -349,13 +440,20 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
             for t in range(S):
                 if not host_free[p, h, t]:
                     continue
+                fixed = v.number[W_SECTION] + burden(v.taught[i] + host_late[p, h, t]) - base
                 most, seats = most_worth(
-                    free_at, late_at, p, t, ZERO, recordings, record, borne, room, count[0], who, worth, cost, minutes,
-                    longest, misses,
+                    free_at, late_at, p, t, ZERO, recordings, record, borne, room, some[0], who, worth, cost, minutes,
+                    longest, misses, so_far, cut + fixed,
                 )  # fmt: skip
-                work += count[0]
-                most -= v.number[W_SECTION] + burden(v.taught[i] + host_late[p, h, t]) - base
-                if most > cut and (seats >= least or enough_able(v, free_at, p, t, n_able[0], able[0], able_misses[0])):
+                work += some[0]
+                most -= fixed
+                if most > cut and seats < least:
+                    work += count[0]
+                    most += filled_up(
+                        free_at, late_at, p, t, ZERO, recordings, record, borne, least, count[0], who, worth, cost,
+                        minutes, longest, misses, dear,
+                    )  # fmt: skip
+                if most > cut:
                     left[0, p, n_left[0, p]] = t
                     n_left[0, p] += 1
                     open_bound = max(open_bound, most)
@@ -367,6 +465,26 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
         while k >= 0:
             if fresh:
                 fresh = False
+                if k > 0:
+                    if not rest_fits(v, free_at, h, k, series, left, n_left, soonest_day, NONE):
+                        width[k] = at[k] = 0
+                        k -= 1
+                        continue
+                    m = ZERO
+                    for x in range(count[k]):
+                        if misses[k, x] < recordings:
+                            stays = few_missed(
+                                v, free_at, h, k, series, left, n_left, who[k, x], recordings - misses[k, x]
+                            )
+                        else:
+                            stays = rest_fits(v, free_at, h, k, series, left, n_left, soonest_day, who[k, x])
+                        if stays:
+                            if m < x:
+                                who[k, m], worth[k, m], cost[k, m] = who[k, x], worth[k, x], cost[k, x]
+                                minutes[k, m], longest[k, m], misses[k, m] = minutes[k, x], longest[k, x], misses[k, x]
+                            m += 1
+                    work += count[k]
+                    count[k], some[k] = m, worth_a_seat(worth[k], cost[k], m, so_far[k])
                 p = v.profile[k]
                 first, last_day = 0, 1 << 60
                 before, least_days = ZERO, ZERO
@@ -379,43 +497,47 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                 c = 0
                 for y in range(from_there(left[k, p], n_left[k, p], first), n_left[k, p]):
                     t = left[k, p, y]
+                    off = odd[k]
                     if k > 0:
                         today = day[h, t]
                         if today > last_day + 1:
                             break  # local dates run forward, but for an hour where clocks go back at midnight
                         if today - before < least_days or today > last_day:
                             continue
+                        if wall[h, t] != wall[h, series[0]]:
+                            off += 1
                     if may_fill_day and not teaching_fits(v, h, k, series, t):
                         continue
-                    if study_counts[k]:
-                        most, seats = most_worth_with_study(
-                            v, series, free_at, late_at, p, t, k, recordings, record, borne, room, count[k], who,
-                            worth, cost, minutes, longest, misses,
-                        )  # fmt: skip
-                    else:
-                        most, seats = most_worth(
-                            free_at, late_at, p, t, k, recordings, record, borne, room, count[k], who, worth, cost,
-                            minutes, longest, misses,
-                        )  # fmt: skip
-                    work += min(count[k], 2 * room)
-                    off = odd[k]
-                    if k > 0 and wall[h, t] != wall[h, series[0]]:
-                        off += 1
-                    most -= (
+                    fixed = (
                         v.number[W_SECTION]
                         + v.number[W_IRREGULAR] * off
                         + burden(taught[k] + host_late[p, h, t])
                         - base
                     )
-                    if most > cut and (
-                        seats >= least or enough_able(v, free_at, p, t, n_able[k], able[k], able_misses[k])
-                    ):
+                    if study_counts[k]:
+                        most, seats = most_worth_with_study(
+                            v, series, free_at, late_at, p, t, k, recordings, record, borne, room, some[k], who,
+                            worth, cost, minutes, longest, misses,
+                        )  # fmt: skip
+                    else:
+                        most, seats = most_worth(
+                            free_at, late_at, p, t, k, recordings, record, borne, room, some[k], who, worth, cost,
+                            minutes, longest, misses, so_far, cut + fixed,
+                        )  # fmt: skip
+                    work += min(some[k], room)
+                    most -= fixed
+                    if most > cut and seats < least:
+                        work += count[k]
+                        most += filled_up(
+                            free_at, late_at, p, t, k, recordings, record, borne, least, count[k], who, worth, cost,
+                            minutes, longest, misses, dear,
+                        )  # fmt: skip
+                    if most > cut:
                         ub[k, c] = most
                         order[k, c] = t
                         c += 1
                 if c > 0 and k + 1 < K:
                     # the starts that may still be in a series with the sessions before this one
-                    so_far = v.number[W_SECTION] + v.number[W_IRREGULAR] * odd[k] - base
                     soonest = S
                     for x in range(c):
                         soonest = min(soonest, order[k, x])
@@ -425,15 +547,25 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                             continue
                         for y in range(from_there(left[k, q], n_left[k, q], soonest + v.width[k]), n_left[k, q]):
                             t = left[k, q, y]
+                            fixed = (
+                                v.number[W_SECTION]
+                                + v.number[W_IRREGULAR] * odd[k]
+                                + burden(taught[k] + host_late[q, h, t])
+                                - base
+                            )
                             most, seats = most_worth(
-                                free_at, late_at, q, t, k, recordings, record, borne, room, count[k], who, worth, cost,
-                                minutes, longest, misses,
+                                free_at, late_at, q, t, k, recordings, record, borne, room, some[k], who, worth, cost,
+                                minutes, longest, misses, so_far, cut + fixed,
                             )  # fmt: skip
-                            work += min(count[k], 2 * room)
-                            most -= so_far + burden(taught[k] + host_late[q, h, t])
-                            if most > cut and (
-                                seats >= least or enough_able(v, free_at, q, t, n_able[k], able[k], able_misses[k])
-                            ):
+                            work += min(some[k], room)
+                            most -= fixed
+                            if most > cut and seats < least:
+                                work += count[k]
+                                most += filled_up(
+                                    free_at, late_at, q, t, k, recordings, record, borne, least, count[k], who, worth,
+                                    cost, minutes, longest, misses, dear,
+                                )  # fmt: skip
+                            if most > cut:
                                 left[k + 1, q, n_left[k + 1, q]] = t
                                 n_left[k + 1, q] += 1
                 if c > 1:
@@ -459,17 +591,17 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                 v, free_at, late_at, k, series, t, count[k], who[k], worth[k], minutes[k], longest[k], misses[k],
                 who[k + 1], worth[k + 1], cost[k + 1], minutes[k + 1], longest[k + 1], misses[k + 1],
             )  # fmt: skip
-            n_able[k + 1] = able_after(
-                v, free_at, k, t, n_able[k], able[k], able_misses[k], able[k + 1], able_misses[k + 1]
-            )
-            work += count[k] + n_able[k]
+            some[k + 1] = worth_a_seat(worth[k + 1], cost[k + 1], count[k + 1], so_far[k + 1])
+            work += count[k]
             taught[k + 1] = taught[k] + host_late[v.profile[k], h, t]
             odd[k + 1] = odd[k]
             if k > 0 and wall[h, t] != wall[h, series[0]]:
                 odd[k + 1] += 1
             if k + 1 == K:
+                if count[K] < least:
+                    continue
                 value = 0.0
-                for x in range(min(count[K], room)):
+                for x in range(max(least, min(some[K], room))):
                     value += worth[K, x] - cost[K, x]
                 value -= v.number[W_SECTION] + v.number[W_IRREGULAR] * odd[K] + burden(taught[K]) - base
                 if value > cut:
@@ -480,10 +612,8 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                     total += 1
                 if value > best:
                     best = value
-                    if keep >= 1.0:
-                        cut = max(cut, best)
-                    else:
-                        cut = max(cut, keep * best)
+                    # never above the best so far, which may be worth less than nothing
+                    cut = max(cut, best - (1.0 - keep) * abs(best))
                 continue
             k += 1
             fresh = True

@@ -64,9 +64,9 @@ class SeriesPool:
         return True
 
     def values(self, prices: Floats) -> Floats:
-        """Return the worth of the best section of each series at these prices, ``(m,)``; never too small."""
+        """Return the worth of the best section of each series at these prices, ``(m,)``."""
         value = np.empty(len(self))
-        value_pool(prices, self._cost, self._fixed, self._room, len(self), value)
+        value_pool(prices, self._cost, self._fixed, self._room, self._least, len(self), value)
         return value
 
     def best(self, series: int, prices: Floats) -> tuple[Ints, int] | None:

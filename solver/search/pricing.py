@@ -82,22 +82,33 @@ def seat_costs(v, h, series, cost):
 
 
 @njit(cache=True, nogil=True)
-def value_pool(prices, cost, fixed, room, m, value):
+def value_pool(prices, cost, fixed, room, least, m, value):
     """Fill ``value[:m]`` with the worth of the best section of each series at these prices.
 
-    ``cost (M, n)`` are seat points, ``fixed (M,)`` and ``room (M,)`` those of the series. Learners who would be seated
-    only to reach the minimum are not counted: the worth may be too large, never too small.
+    ``cost (M, n)`` are seat points, ``fixed (M,)`` and ``room (M,)`` those of the series. Where fewer than the minimum
+    ``least`` are worth their seats, the least dear of the others fill the section up; -1e18 where too few can come.
     """
     n = len(prices)
     worth = np.empty(n)
+    others = np.empty(n)
     for x in range(m):
-        some = 0
+        some, rest = 0, 0
         for e in range(n):
             w = prices[e] - cost[x, e]
             if w > 1e-9:
                 worth[some] = w
                 some += 1
+            elif cost[x, e] < NEVER:
+                others[rest] = w
+                rest += 1
         total = 0.0
+        if some < least:
+            if some + rest < least:
+                value[x] = -1e18
+                continue
+            dear = np.sort(others[:rest])
+            for y in range(rest - (least - some), rest):
+                total += dear[y]
         if some > room[x]:
             top = np.sort(worth[:some])
             for y in range(some - room[x], some):

@@ -25,6 +25,7 @@ from solver.solution import News, Seat, Section, Solution
 from solver.solve import Limits, Planner, solve
 from solver.warm import tiny_problem
 from tests.solver import oracle
+from tests.solver.problems import N_CELLS, a_course, a_problem, an_hour
 from tests.solver.small_problems import small_problem
 
 MOST_SECTIONS = 14
@@ -95,11 +96,30 @@ def test_exact_pricing_finds_what_trying_every_section_finds(seed: int) -> None:
         if not table.live or not table.hosts or not len(table.learners):
             continue
         view = table.alone()
-        prices = random.uniform(0, 1, len(view.miss)) * view.miss
-        out = np.zeros(50, np.int64), np.zeros((50, len(table.live)), np.int64), np.zeros(50)
-        value, _, _ = price(view.core(), prices, -1e9, 1.0, 1 << 40, *out)
+        # low prices too, at which every section costs more than its learners are worth
+        for highest in (1.0, 0.3, 0.02):
+            prices = random.uniform(0, highest, len(view.miss)) * view.miss
+            best = worth_of_the_best_section(problem, table, prices)
+            for keep in (1.0, 0.5):
+                out = np.zeros(50, np.int64), np.zeros((50, len(table.live)), np.int64), np.zeros(50)
+                value, _, _ = price(view.core(), prices, -1e9, keep, 1 << 40, *out)
+                assert value >= best - 1e-6
 
-        assert value >= worth_of_the_best_section(problem, table, prices) - 1e-6
+
+@pytest.mark.parametrize("hours", [1, 2])
+def test_exact_pricing_counts_what_those_cost_who_only_fill_a_section_up(hours: int) -> None:
+    working = np.ones((10, N_CELLS), np.uint8)
+    working[1:4] = 0  # a point for each minute of theirs
+    course = a_course(section_min=3, activities=tuple(an_hour(k) for k in range(hours)))
+    problem = a_problem(course, learners={0: (0, 1, 2, 3)}, working=working)
+    (table,) = tables(problem)
+    prices = np.array([900.0, 10.0, 0.0, 5.0])
+    out = np.zeros(50, np.int64), np.zeros((50, hours), np.int64), np.zeros(50)
+
+    worth, _, _ = price(table.alone().core(), prices, -1e9, 1.0, 1 << 40, *out)
+
+    assert worth == 900 + 10 + 5 - problem.weights.section - 2 * 60 * hours
+    assert worth == pytest.approx(worth_of_the_best_section(problem, table, prices))
 
 
 def worth_of_the_best_section(problem: Problem, table: Table, prices: np.ndarray) -> float:
@@ -218,7 +238,7 @@ def a_bound() -> CourseBound:
 
 def test_a_program_that_its_solver_no_longer_solves_is_made_anew() -> None:
     calm, lost = a_bound(), a_bound()
-    for step in range(40):
+    for step in range(80):
         calm.step()
         lost.step()
         if step in (1, 4, 9):
