@@ -6,9 +6,9 @@ import time
 
 from calendars.errors import UnreadableCalendar
 
-SECONDS = 1.5
-"""Processor time after which no further series is begun. One takes at most half a second, so two are not passed; a
-calendar of 130 events takes five thousandths."""
+SECONDS = 1.2
+"""Processor time after which no further series is begun. One takes at most half a second, so two are not passed, even
+where other work slows it down; a calendar of 130 events takes five thousandths."""
 
 
 class Budget:

@@ -31,6 +31,8 @@ from scheduler.services.translate import Translation, to_problem
 from solver.master import solve_over
 from solver.solution import Solved
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -123,7 +125,6 @@ def test_ways_of_reading_that_disagree_are_no_benchmark(monkeypatch: pytest.Monk
         compare(programme, n_full=2)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "learners"), [("p500-7", 500), ("p2000-7", 2000)])
 def test_the_fixed_programmes_are_in_the_project(name: str, learners: int, tmp_path: Path) -> None:
     write_instance(name, tmp_path)

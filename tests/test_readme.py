@@ -14,6 +14,8 @@ from scheduler.folder import load_folder, read_folder
 from scheduler.services.check_plan import check_plan
 from scheduler.services.propose_plan import propose_plan
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TWELVE = ROOT / "examples" / "twelve-people"

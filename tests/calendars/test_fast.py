@@ -151,6 +151,7 @@ def cases(draw: st.DrawFn) -> tuple[list[str], str, datetime]:
     return draw(series(near)), draw(st.sampled_from(ZONES)), near
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(cases())
 @example(

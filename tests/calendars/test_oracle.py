@@ -125,6 +125,7 @@ def check(zone: str, text: str, start: datetime, n_cells: int, holidays: str, of
     assert inside(spans.widened(stretch * 60), grid).tolist() == reach.tolist(), (zone, text, start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOURS)
 def test_hours_are_right_in_every_zone_around_every_change_of_its_clocks(kind: str) -> None:
     for zone in sorted(zones.all_zones()):

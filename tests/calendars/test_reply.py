@@ -199,6 +199,7 @@ SPITEFUL = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", SPITEFUL, ids=lambda data: bytes(data[:12]).decode())
 def test_a_mail_made_to_break_its_reader_is_refused_soon(data: bytes) -> None:
     begun = time.process_time()

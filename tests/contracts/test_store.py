@@ -38,6 +38,8 @@ from tests.builders import (
 )
 from tests.contracts.anything import any_plan, any_programme
 
+pytestmark = pytest.mark.slow
+
 MONDAY = utc("2027-01-04 09:00")
 TUESDAY = utc("2027-01-05 09:00")
 

@@ -15,6 +15,8 @@ from scheduler.services.find_availability import find_availability
 from scheduler.services.overlap import find_overlap
 from tests.builders import a_calendar, a_course, a_person, a_programme, enrol, live
 
+pytestmark = pytest.mark.slow
+
 HEIGHTS = CourseId("heights")
 
 

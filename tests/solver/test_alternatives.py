@@ -17,6 +17,8 @@ from solver.solve import solve
 from tests.solver.oracle import broken, cost, every_section
 from tests.solver.small_problems import small_problem
 
+pytestmark = pytest.mark.slow
+
 N_PROBLEMS = 200
 FAR = 10**6
 

@@ -14,6 +14,8 @@ from solver.solution import Infeasible, Solution, Undecided
 from tests.solver.problems import TEACHER, a_course, a_problem, an_hour
 from tests.solver.small_problems import small_problem
 
+pytestmark = pytest.mark.slow
+
 
 def everybody(problem: Problem) -> Wish:
     return Wish(seated=frozenset(range(len(problem.enrolments))))

@@ -16,6 +16,8 @@ from tests.solver import reasons_oracle as oracle
 from tests.solver.oracle import broken, cost, every_section
 from tests.solver.small_problems import small_problem
 
+pytestmark = pytest.mark.slow
+
 
 def some_solution(problem: Problem, rng: random.Random) -> Solution:
     """A valid solution of no particular merit, so that there is something to explain."""
@@ -147,7 +149,6 @@ def test_reasons_are_true_and_blockers_minimal(first: int) -> None:
     assert check_all(first, 50)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("first", range(1000, 2000, 100))
 def test_reasons_are_true_and_blockers_minimal_at_length(first: int) -> None:
     seen = check_all(first, 100)

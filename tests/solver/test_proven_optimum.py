@@ -15,6 +15,8 @@ from solver.solution import Solved
 from tests.solver import oracle
 from tests.solver.small_problems import small_problem, small_problems
 
+pytestmark = pytest.mark.slow
+
 MOST_CANDIDATES = 18
 """With more sections to choose from, trying everything takes too long."""
 

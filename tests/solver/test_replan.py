@@ -19,6 +19,8 @@ from tests.solver import oracle
 from tests.solver.problems import a_course, a_problem, an_hour, at
 from tests.solver.small_problems import small_problem
 
+pytestmark = pytest.mark.slow
+
 MOVED, CHANGED = 200, 50
 
 

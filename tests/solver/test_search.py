@@ -28,6 +28,8 @@ from tests.solver import oracle
 from tests.solver.problems import N_CELLS, a_course, a_problem, an_hour
 from tests.solver.small_problems import small_problem
 
+pytestmark = pytest.mark.slow
+
 MOST_SECTIONS = 14
 """With more sections to choose from, trying everything takes too long."""
 

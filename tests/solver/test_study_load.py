@@ -23,6 +23,8 @@ from tests.solver import oracle
 from tests.solver.small_problems import small_problem
 from tests.solver.test_study import QUARTER, a_course, a_learner, seated, shown
 
+pytestmark = pytest.mark.slow
+
 WEEK = 14  # cells, where a day has two
 FIRST_MONDAY = 4 * 2  # 1 January 1970 is a Thursday
 

@@ -17,6 +17,8 @@ from tests.scheduler.cli.test_alternative_commands import stuck
 from tests.ui.conftest import put, show
 from tests.ui.test_pages import opened, words
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<b>Syd</b> [x](javascript:alert(1)) `*_$"
 
 

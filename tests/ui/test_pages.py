@@ -20,6 +20,8 @@ from tests.builders import NO_SCORE, a_course, a_person, a_plan, a_programme, a_
 from tests.ui.conftest import put, show
 from ui import state
 
+pytestmark = pytest.mark.slow
+
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 PAGES = [
     "review", "sections", "people", "no_seat", "hours", "clock_changes", "coverage", "ledger", "points", "solve",

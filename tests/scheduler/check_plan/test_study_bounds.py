@@ -29,6 +29,8 @@ from tests.builders import (
 )
 from tests.scheduler.check_plan.said import report, said
 
+pytestmark = pytest.mark.slow
+
 INES, ADA = a_person("Ines", hours="24/7"), a_person("Ada", zone="Europe/Paris", hours="24/7")
 COURSE = a_course("heights", alone("theory", 120), live("one", 60))
 

@@ -72,6 +72,7 @@ def test_clock_changes_as_json(run: Run, folder: Path) -> None:
     assert [len(each["times"]) for each in series["people"]] == [2, 2, 2, 2]
 
 
+@pytest.mark.slow
 def test_what_if_shows_both_plans_and_writes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 

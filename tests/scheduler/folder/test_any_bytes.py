@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def spoilt_folders(draw: st.DrawFn) -> Files:
     return files
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(spoilt_folders())
 def test_a_folder_gives_a_programme_or_errors_and_never_both(files: Files) -> None:

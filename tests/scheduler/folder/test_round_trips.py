@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from scheduler.domain.people import PersonId
@@ -21,6 +22,7 @@ from tests.strategies import plain_values, plans, programmes
 generous = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @generous
 @given(programmes())
 def test_a_programme_written_and_read_is_the_same_and_written_again_the_same_bytes(programme: Programme) -> None:

@@ -17,6 +17,8 @@ from scheduler.services.check_plan import Rule, check_plan
 from scheduler.services.propose_plan import propose_plan
 from tests.scheduler.services.small_programmes import crowded_programme, small_programme
 
+pytestmark = pytest.mark.slow
+
 BATCH = 20
 N_PROGRAMMES = 260
 N_CROWDED = 160

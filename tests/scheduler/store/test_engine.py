@@ -64,6 +64,7 @@ def engines_at(url: str) -> Iterator[Engines]:
         engines.dispose()
 
 
+@pytest.mark.slow
 def test_two_programs_that_write_at_once_lose_and_double_nothing(url: str) -> None:
     times = 12
     with open_store(url) as store:
