@@ -65,7 +65,7 @@ def _improved_only(search: Moves, turn: Turn, _: object) -> None:
 _improve = Search.improve
 
 
-def _greedily(search: Search, turn: Turn, steps: int) -> bool:
+def _greedily(search: Search, turn: Turn, steps: int, *_: float, **__: bool) -> bool:
     """Improve a course without ever taking what is worse."""
     return _improve(search, turn, steps, hot=1e-3, cold=1e-3)
 

@@ -180,10 +180,14 @@ class Planner:
             executor.shutdown(wait=False)
 
     def _side_by_side(self, proofs: Proofs) -> None:
-        while not self.limits.over() and self.bound < self.points:
+        def exchange() -> None:
             proofs.ask()
             self._heed(proofs.collect())
             self.say("improving", self.points, self.bound)
+
+        self.moves.meanwhile = exchange
+        while not self.limits.over() and self.bound < self.points:
+            exchange()
             if not self.moves.next():
                 if proofs.all_done or self.moves.mended:
                     return

@@ -48,8 +48,10 @@ DRAWS = 64
 """Series drawn in one step."""
 EXACT_SHARE = 12_000_000
 """Work of exact pricing for each step in which new series were still found quickly: about half of the time."""
+QUICK = 12
+"""Steps to begin with in which quick series do: prices to plan by are wanted soon."""
 EVERY = 2
-"""Steps after which is priced exactly, new series or not: the best series bring a program of many sessions furthest."""
+"""Steps after which is then priced exactly, new series or not: the best bring a program of many sessions furthest."""
 SMOOTH = 0.5
 NEARLY = 0.01
 """How near its own relaxation, as a share of it, a bound has to be before the number of sections is fixed."""
@@ -274,7 +276,7 @@ class CourseBound:
         # with a single session exact pricing is so quick that nothing else is needed
         fresh = 0 if self._single else self._draw(relaxed)
         self._credit += EXACT_SHARE
-        if fresh and (self._credit < 0 or self.iterations % EVERY):
+        if fresh and (self.iterations <= QUICK or (self._credit < 0 and self.iterations % EVERY)):
             return False
         return self._prove(relaxed, fresh)
 

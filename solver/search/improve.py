@@ -184,8 +184,11 @@ class Search:
                         before[enrolment] = min(before.get(enrolment, problem.n_cells), first)
         return table.view(commitments, after, before, rooms, parallel, away)
 
-    def improve(self, turn: Turn, steps: int, hot: float = 60.0, cold: float = 8.0) -> bool:
-        """Improve one course among the others; return whether it got better."""
+    def improve(self, turn: Turn, steps: int, hot: float = 60.0, cold: float = 8.0, *, wander: bool = False) -> bool:
+        """Improve one course among the others; return whether it got better.
+
+        With ``wander`` the course is left where annealing ended, not at the best it came by; that may be worse.
+        """
         table = turn.table
         turn.rounds += 1
         if not len(table.learners) or not table.hosts:
@@ -197,6 +200,7 @@ class Search:
         n, points = improve_course(
             view.core(), turn.price, turn.pool.hosts, turn.pool.starts, len(turn.pool.hosts),
             state.hosts, state.starts, state.count, state.assign, state.n, steps, hot, cold, seed, turn.memory,
+            wander,
         )  # fmt: skip
         state.n = int(n)
         self.put(turn, self.part(turn, view, state, int(points)))

@@ -19,18 +19,23 @@ from solver.search.improve import Part, Search, Turn
 
 STEPS = 40
 """Steps of ruin and recreate at a time."""
-MOST_BUILDING = 5
-"""Times so many steps for each session of a course while it is built; fewer once it no longer gets better."""
-PATIENCE = 2
+BUILDING, MOST_BUILDING = 200, 800
+"""Steps for each session of a course while it is built; as many as fit its time where there is a time limit, and at
+most so many."""
+HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 3.0, 60.0, 8.0, 12.0
+"""Annealing begins at so many times what a learner of the course costs by its relaxation, at least at so many points;
+it ends at a twelfth of that, and not colder than at so many."""
+STRETCHES = ((40, 0.1), (200, 0.25), (600, 0.5))
+"""Steps for which a course is improved, and the share of its heat to begin with."""
 MEND_STEPS = 6
 MOST_AFTER = 12
-OTHERS = (1, 1, 2, 2, 3, 5)
+OTHERS = (0, 0, 0, 0, 1, 1, 2)
 """How many other courses are taken out at a time."""
 SETTLED_TURNS = 5
 """A course of a mended plan has settled after so many turns that saved nothing."""
 ANEW = 0.2
 """How often a course is built anew all the same: what comes of building depends much on chance."""
-AFTER = 0.5
+AFTER = 0.2
 """How often all that come after it are out while a course is improved."""
 MUCH = 0.02
 """How much better, as a share of it, a relaxation is before its course is built anew."""
@@ -49,12 +54,14 @@ class Known:
 class Moves:
     """The moves of one search, each of a second at most in a programme of some hundred learners.
 
-    :attr:`best` is the best plan so far; the search itself may be at a worse one while it builds.
+    :attr:`best` is the best plan so far; the search itself may be at a worse one while it builds. :attr:`meanwhile` is
+    called several times a second in moves that take longer.
     """
 
     def __init__(self, search: Search, over: Callable[[], bool], *, building_seconds: float = 0.0) -> None:
         """Begin. ``building_seconds``: what building every course once may take in all; 0: as long as it pays."""
         self.search, self.over = search, over
+        self.meanwhile: Callable[[], None] = lambda: None
         weights = {turn.table.course: len(turn.table.live) * len(turn.table.learners) ** 2 for turn in search.turns}
         per_weight = building_seconds / max(1, sum(weights.values()))
         self._seconds = {course: per_weight * weight for course, weight in weights.items()}
@@ -133,17 +140,34 @@ class Moves:
         self.keep()
 
     def _from_nothing(self, turn: Turn) -> None:
-        old, begun, seconds = turn.part, time.monotonic(), self._seconds[turn.table.course]
+        old, seconds = turn.part, self._seconds[turn.table.course]
         self.search.clear(turn)
-        stale = 0
-        for _ in range(MOST_BUILDING * len(turn.table.live)):
-            if self.over() or (seconds and time.monotonic() - begun > seconds):
-                break
-            stale = 0 if self.search.improve(turn, STEPS) else stale + 1
-            if stale >= PATIENCE:
-                break
+        self._anneal(turn, (MOST_BUILDING if seconds else BUILDING) * len(turn.table.live), 1.0, seconds)
         if old.points < turn.points:
             self.search.put(turn, old)
+
+    def _anneal(self, turn: Turn, steps: int, share: float, seconds: float = 0.0) -> None:
+        """Anneal a course for so many steps, or as many as fit into ``seconds``, and leave it at its best."""
+        relaxation = self.known[turn.table.course].relaxation or 0.0
+        hot = max(LEAST_HEAT, share * HEAT * relaxation / max(1, len(turn.table.learners)))
+        cold = max(LEAST_COLD, hot / COOLING)
+        best, begun, done, ended = turn.part, time.monotonic(), 0, 0.0
+        while ended < 1.0 and not self.over():
+            # how much of it is over when these steps are done: by the clock, as they have taken so far
+            some = min(STEPS, steps - done)
+            begins, done = ended, done + some
+            ended = done / steps
+            if seconds and done > some:
+                ended = max(ended, (time.monotonic() - begun) / seconds * done / (done - some))
+            ended = min(1.0, ended)
+            self.search.improve(
+                turn, some, hot * (cold / hot) ** begins, hot * (cold / hot) ** ended, wander=ended < 1.0
+            )
+            if turn.points < best.points:
+                best = turn.part
+            self.meanwhile()
+        if best.points < turn.points:
+            self.search.put(turn, best)
 
     def _better(self) -> bool:
         """Improve a course while some others are out; undo it if the plan is not better for it."""
@@ -164,7 +188,7 @@ class Moves:
             known.built_at = known.relaxation
             self._from_nothing(turn)
         else:
-            self.search.improve(turn, STEPS)
+            self._anneal(turn, *self._random.choice(STRETCHES))
         self._put_back(some, out)
         if self.search.points > before:
             for each, _ in held:

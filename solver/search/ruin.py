@@ -591,12 +591,14 @@ def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed,
 
 @njit(cache=True, nogil=True)
 def improve_course(
-    v, weight, pool_host, pool_starts, n_pool, hosts, starts, count, assign, n_sections, steps, hot, cold, state, memory
+    v, weight, pool_host, pool_starts, n_pool, hosts, starts, count, assign, n_sections, steps, hot, cold, state,
+    memory, wander,
 ):  # fmt: skip
     """Ruin and recreate for so many steps; the arrays hold the best state after. Return (sections, points).
 
-    ``weight (n,)`` are prices of the learners (points ≥ 0), ``memory (n,)`` how often each was hard to seat, kept up to
-    date. Simulated annealing runs from temperature ``hot`` to ``cold``. The given state must be valid.
+    With ``wander`` they hold the last one, from which annealing can go on. ``weight (n,)`` are prices of the learners
+    (points ≥ 0), ``memory (n,)`` how often each was hard to seat, kept up to date. Simulated annealing runs from
+    temperature ``hot`` to ``cold``. The given state must be valid.
     """
     n, K, S = len(assign), len(v.duration), v.host_free.shape[2]
     J = len(hosts)
@@ -678,6 +680,8 @@ def improve_course(
             hosts[:], starts[:], count[:] = keep_hosts, keep_starts, keep_count
             assign[:], cost[:] = keep_assign, keep_cost
             n_sections = keep_n
+    if wander:
+        return n_sections, now
     hosts[:], starts[:], count[:], assign[:] = best_hosts, best_starts, best_count, best_assign
     return best_n, best
 
