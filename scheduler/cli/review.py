@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from scheduler.cli.text import clean
 PAGES = (sys.executable, "-m", "ui.server")
 """The command that serves. A process of its own, since the pages may import us but we may not import them."""
 PATIENCE_SECONDS = 10
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER")
+"""One of these is set where a browser can open."""
 
 
 @click.command(
@@ -65,6 +68,11 @@ def serve(command: list[str], *, open_browser: bool) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
+def has_screen() -> bool:
+    """Whether there is anything to open a browser on: on a server xdg-open only complains, of each browser it lacks."""
+    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, SCREENS))
+
+
 def _follow(pages: subprocess.Popen[str], open_browser: bool) -> int:
     try:
         for line in pages.stdout or ():
@@ -73,7 +81,7 @@ def _follow(pages: subprocess.Popen[str], open_browser: bool) -> int:
             if is_open:
                 click.echo("Ctrl-C stops the pages.", err=True)
             click.echo(clean(line.rstrip("\n")))
-            if is_open and open_browser:
+            if is_open and open_browser and has_screen():
                 click.launch(address)
         return pages.wait()
     except KeyboardInterrupt:

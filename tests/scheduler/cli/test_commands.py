@@ -13,7 +13,7 @@ import click
 import pytest
 
 from scheduler.cli.main import main
-from scheduler.cli.review import serve
+from scheduler.cli.review import SCREENS, serve
 from scheduler.folder import load_folder
 from tests.scheduler.cli.conftest import Run
 
@@ -357,7 +357,9 @@ time.sleep(60)
 
 def test_the_pages_are_served_by_a_process_of_their_own_that_ends_with_ours() -> None:
     pages = [sys.executable, "-c", PAGES]
-    script = f"from scheduler.cli.review import serve; import sys; sys.exit(serve({pages!r}, open_browser=False))"
+    script = (
+        f"from scheduler.cli.review import serve; import sys; sys.exit(serve({pages!r}, open_browser=False))"
+    )
     for ending in (signal.SIGINT, signal.SIGTERM):
         with subprocess.Popen(
             [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -368,6 +370,21 @@ def test_the_pages_are_served_by_a_process_of_their_own_that_ends_with_ours() ->
             _, complained = ours.communicate(timeout=10)
         assert ours.returncode == 0
         assert complained == "Ctrl-C stops the pages.\nasked to end\n"
+
+
+@pytest.mark.parametrize("screen", [None, *SCREENS])
+def test_a_browser_is_opened_only_where_there_is_a_screen(screen: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(click, "launch", opened.append)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    if screen:
+        monkeypatch.setenv(screen, ":0")
+
+    serve([sys.executable, "-c", "print('Review page: http://127.0.0.1:8599')"], open_browser=True)
+
+    assert opened == (["http://127.0.0.1:8599"] if screen else [])
 
 
 def test_pages_that_cannot_start_say_so_by_their_status() -> None:
