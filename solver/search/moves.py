@@ -4,8 +4,8 @@ A course that is improved among all others finds the good hours taken. So the co
 first: each is built anew while those that come after it are out of the plan, and these are put back around it, as far
 as they still fit. Building waits for a course's prices from the bound: without them it ends far from the best. When
 every course has been built once, courses are improved at random, those that cost most beyond their relaxation more
-often, now and then while some of the others are out; what does not pay is undone. A course whose relaxation has become much better
-since it was built is built anew: there are better series now.
+often, now and then while some of the others are out; what does not pay is undone. A course whose relaxation has become
+much better since it was built is built anew: there are better series now.
 """
 
 from __future__ import annotations

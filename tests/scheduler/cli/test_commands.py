@@ -357,9 +357,7 @@ time.sleep(60)
 
 def test_the_pages_are_served_by_a_process_of_their_own_that_ends_with_ours() -> None:
     pages = [sys.executable, "-c", PAGES]
-    script = (
-        f"from scheduler.cli.review import serve; import sys; sys.exit(serve({pages!r}, open_browser=False))"
-    )
+    script = f"from scheduler.cli.review import serve; import sys; sys.exit(serve({pages!r}, open_browser=False))"
     for ending in (signal.SIGINT, signal.SIGTERM):
         with subprocess.Popen(
             [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
