@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from solver.explain import Blocker, Kind, Limit
 from solver.problem import Course, LiveActivity, Problem
 from solver.solution import Seat, Section, Solution
-from tests.solver.oracle import broken, cost
+from tests.solver.oracle import broken, cost, out_of_hours
 
 Without = frozenset[Blocker]
 NOTHING: Without = frozenset()
@@ -234,6 +234,13 @@ def in_order(
     return True
 
 
+def rotates(problem: Problem, enrolment: int, mine: list[Diary], without: Without) -> bool:
+    """Are no more of the sessions attended out of the learner's hours than a rotating series allows?"""
+    person = problem.enrolments[enrolment].person
+    late = sum(out_of_hours(problem, person, each.begins, each.ends) > 0 for each in mine)
+    return gone(without, Limit.ROTATION) or late <= course_of(problem, enrolment).max_out_of_hours
+
+
 def personally(
     problem: Problem, solution: Solution, enrolment: int, series: Series, without: Without, *, all_away: bool = False
 ) -> list[tuple[int, ...]]:
@@ -251,6 +258,17 @@ def personally(
         if fits and in_order(problem, solution, enrolment, series, skip):
             found.append(recorded)
     return found
+
+
+def takes_turns(
+    problem: Problem, solution: Solution, enrolment: int, series: Series, without: Without, *, all_away: bool = False
+) -> list[tuple[int, ...]]:
+    """Those of them that keep the rotation, too."""
+    return [
+        recorded
+        for recorded in personally(problem, solution, enrolment, series, without, all_away=all_away)
+        if rotates(problem, enrolment, new_entries(problem, enrolment, series, recorded, learns=True), without)
+    ]
 
 
 def clash(problem: Problem, solution: Solution, enrolment: int, without: Without = NOTHING) -> bool:
@@ -304,7 +322,7 @@ def no_capacity(problem: Problem, solution: Solution, enrolment: int, without: W
         if len(section.seats) >= course.section_max and not gone(without, Limit.SECTION_MAX):
             continue
         series = Series(section.instructor, section.starts, section.venues)
-        for recorded in personally(problem, solution, enrolment, series, without):
+        for recorded in takes_turns(problem, solution, enrolment, series, without):
             there = [(seat.enrolment, seat.recorded) for seat in section.seats]
             if _room(problem, solution, series, there, [(enrolment, recorded)], course_index, without):
                 return False
@@ -321,9 +339,9 @@ def no_capacity(problem: Problem, solution: Solution, enrolment: int, without: W
         if not _can_open(problem, solution, enrolment, series, mine, without):
             continue
         options: dict[int, list[tuple[int, ...]]] = {
-            each: personally(problem, solution, each, series, _only_days(without), all_away=free_seats) for each in pool
+            each: takes_turns(problem, solution, each, series, _personal(without), all_away=free_seats) for each in pool
         }
-        options[enrolment] = personally(problem, solution, enrolment, series, without)
+        options[enrolment] = takes_turns(problem, solution, enrolment, series, without)
         for members in itertools.combinations(pool, least - 1):
             for chosen in itertools.product(*(options[each] for each in (enrolment, *members))):
                 seats = list(zip((enrolment, *members), chosen, strict=True))
@@ -332,8 +350,8 @@ def no_capacity(problem: Problem, solution: Solution, enrolment: int, without: W
     return True
 
 
-def _only_days(without: Without) -> Without:
-    return frozenset(each for each in without if each.rule == Limit.DAILY_MAXIMUM.value)
+def _personal(without: Without) -> Without:
+    return frozenset(each for each in without if each.rule in (Limit.DAILY_MAXIMUM.value, Limit.ROTATION.value))
 
 
 def _can_open(

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from solver.explain import Blocker, Explanation, Improvement, Kind, Limit, Reason, explain, settled
-from solver.problem import UNLIMITED, Problem
+from solver.problem import Problem
 from solver.solution import Seat, Section, Solution
 from tests.solver import reasons_oracle as oracle
 from tests.solver.oracle import broken, cost, every_section
@@ -53,7 +53,7 @@ def some_solution(problem: Problem, rng: random.Random) -> Solution:
 
 def cases(first: int, n: int) -> Iterator[tuple[int, Problem, Solution]]:
     for seed in range(first, first + n):
-        problem = without_rotation(small_problem(seed))
+        problem = small_problem(seed)
         if seed % 3 == 0:  # sections so dear that a seat may cost more than it saves
             problem = replace(problem, weights=replace(problem.weights, section=2300))
         yield seed, problem, some_solution(problem, random.Random(seed))
@@ -77,7 +77,7 @@ def universe(problem: Problem, solution: Solution, found: Explanation) -> set[Bl
         hours = {Blocker(Kind.OCCUPIED, person) for person in range(problem.n_people)} | {Blocker(Kind.OTHERS_SEATS)}
         keys = [
             Limit.TEAM_SHARE, Limit.PARALLEL, Limit.VENUE_IN_USE, Limit.VENUE_CAPACITY, Limit.DAILY_MAXIMUM,
-            Limit.PER_INSTRUCTOR, Limit.SECTION_MIN, Limit.SECTION_MAX, Limit.MAX_SECTIONS,
+            Limit.PER_INSTRUCTOR, Limit.SECTION_MIN, Limit.SECTION_MAX, Limit.MAX_SECTIONS, Limit.ROTATION,
         ]  # fmt: skip
     if reason is Reason.BELOW_MINIMUM:
         hours.add(Blocker(Kind.OTHERS_HOURS))
@@ -193,9 +193,3 @@ def test_every_reason_is_met_among_the_small_problems() -> None:
     }
 
     assert seen == {*Reason, None}
-
-
-def without_rotation(problem: Problem) -> Problem:
-    """The oracle of reasons does not know what rotation blocks; the seats that it allows are tested elsewhere."""
-    courses = tuple(replace(each, max_out_of_hours=UNLIMITED) for each in problem.courses)
-    return replace(problem, courses=courses)
