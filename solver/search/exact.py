@@ -3,13 +3,14 @@
 Branch and bound over the sessions of a host: the root tries every start of the first session, a child every start of
 the next one with the exact gap. A node holds the learners still able to attend (recordings allowed) with what they
 have cost so far; its bound is the sum of the dearest of them that fit the room, less what the section costs so far.
-Costs only grow from parent to child, so the bound holds for all series below. Series that too few learners can attend
-for the section's minimum are ruled out; what those cost who fill a section up to it, and all that couples courses, is
-left out. That can only make the value larger: safe for a proof.
+Where fewer than the section's minimum are worth a seat, the least dear of the others fill it up. Costs only grow from
+parent to child, so the bound holds for all series below. All that couples courses is left out, which can only make
+the value larger: safe for a proof.
 
 A start that no section worth enough can hold together with the sessions chosen so far cannot be in any series below,
 as whichever session: every node hands the starts that are left to its children. After two sessions a handful of
-hundreds is left, which is what makes six sessions bearable.
+hundreds is left, which is what makes six sessions bearable. Learners whom the starts that are left give no way to
+attend the sessions to come are dropped.
 """
 
 from __future__ import annotations
