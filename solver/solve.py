@@ -180,12 +180,16 @@ class Planner:
             executor.shutdown(wait=False)
 
     def _side_by_side(self, proofs: Proofs) -> None:
+        def tell() -> None:
+            self.say("improving", self.points, self.bound)
+
         def exchange() -> None:
             proofs.ask()
             self._heed(proofs.collect())
-            self.say("improving", self.points, self.bound)
+            tell()
 
-        self.moves.meanwhile = exchange
+        # alone, this process would prove after every few steps of a move: it proves between moves
+        self.moves.meanwhile = tell if self.workers == 1 else exchange
         while not self.limits.over() and self.bound < self.points:
             exchange()
             if not self.moves.next():
