@@ -107,7 +107,7 @@ class Moves:
                 self._improve(min(waiting, key=lambda turn: turn.rounds))
             return bool(waiting)
         unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
-        open_ = [turn for turn in unbuilt if not self._settled(turn)]
+        open_ = [turn for turn in unbuilt if turn.table.hosts and not self._settled(turn)]
         if open_ and self.known[open_[0].table.course].relaxation is not None:
             self._build(open_[0], [turn for turn in unbuilt if turn is not open_[0]])
         elif open_:

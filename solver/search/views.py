@@ -431,7 +431,9 @@ class Was:
         self.sections = tuple(each for each in problem.held if each.course == table.course)
         self.none = _nothing_held(n, n_live)
         self.arrays = _nothing_held(n, n_live)
-        self.arrays["fixed"] = np.array([each.stays for each in self.sections], np.int64).reshape(-1, n_live)
+        self.arrays["fixed"] = np.array([each.stays for each in self.sections], np.int64).reshape(
+            len(self.sections), n_live
+        )
         self.arrays["fixed_host"] = np.array([each.instructor_stays for each in self.sections], np.int64)
         for j, section in enumerate(self.sections):
             for enrolment in section.seats:

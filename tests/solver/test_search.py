@@ -15,7 +15,7 @@ from ortools.linear_solver import pywraplp
 from scheduler.samples import make_scale
 from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
-from solver.problem import Problem
+from solver.problem import Problem, StudyActivity
 from solver.rules import breaches
 from solver.search.bounds import CourseBound, Master
 from solver.search.exact import price
@@ -279,6 +279,21 @@ def test_a_plan_to_begin_with_is_never_made_worse() -> None:
     again = solve(problem, seconds=0, steps=1, workers=1, start=first.solution)
 
     assert again.points <= first.points
+
+
+@pytest.mark.parametrize("limits", [{"steps": 2, "seconds": 0.0}, {"seconds": 1.0}])
+def test_a_course_that_never_meets_is_planned_beside_one_that_does(
+    limits: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solver.solve.MOST_ENROLMENTS", 0)  # so that the search plans it, not CP-SAT
+    reading = a_course(activities=(StudyActivity(0, 60),))
+    problem = a_problem(reading, a_course(), learners={0: (0, 1, 2), 1: (0, 1)})
+
+    found = solve(problem, workers=1, **limits)
+
+    assert breaches(problem, found.solution) == []
+    assert [section.course for section in found.solution.sections] == [1]
+    assert found.bound <= oracle.cost(problem, found.solution) == found.points
 
 
 def test_a_stop_before_the_start_still_gives_a_valid_plan() -> None:
