@@ -135,7 +135,7 @@ class _Desk:
         self.without_teacher: list[Section] = []
         self.row_of = {int(e): row for row, e in enumerate(self.table.learners)}
         self.host_of = {host: h for h, host in enumerate(self.table.hosts)}
-        self.allowed = np.zeros(self.search.problem.n_cells, np.uint8)
+        self.cells = np.zeros((2, self.search.problem.n_cells), np.int64)
         self.scratch = np.zeros((2, len(self.table.live)), np.int64)
 
     def hold(self, sections: list[Section]) -> None:
@@ -230,7 +230,7 @@ class _Desk:
         return bool(
             series_fits(
                 core, np.int64(host), series, state.hosts, state.starts, state.n, np.int64(besides), state.assign,
-                self.allowed,
+                self.cells,
             )
         )  # fmt: skip
 
@@ -250,7 +250,7 @@ class _Desk:
         gain, taken = np.zeros(view.free.shape[2]), np.zeros(view.free.shape[2], np.int64)
         ascend(
             view.core(), worth, rows, len(rows), np.int64(host), state.hosts, state.starts, state.n, np.int64(j),
-            state.assign, series, np.int64(3), np.array([1], np.uint64), self.allowed, gain, taken,
+            state.assign, series, np.int64(3), np.array([1], np.uint64), self.cells, gain, taken,
         )  # fmt: skip
         return series if self._fits(view, host, series, besides=j) else None
 

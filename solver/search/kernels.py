@@ -71,7 +71,10 @@ class View(NamedTuple):
 
     def core(self) -> Any:
         """Return the same as the one argument that the kernels take."""
-        return _core(*self)
+        profiles, hosts, starts = np.nonzero(self.host_free)
+        rows = profiles * self.host_free.shape[1] + hosts
+        first = np.searchsorted(rows, np.arange(self.host_free.shape[0] * self.host_free.shape[1] + 1))
+        return _core(*self, starts, first.astype(np.int64))
 
 
 @structref.register
@@ -87,10 +90,14 @@ class CoreType(types.StructRef):
 
 
 class Core(structref.StructRefProxy):
-    """The handle of a view in compiled code; see :class:`View` for what it holds."""
+    """The handle of a view in compiled code; see :class:`View` for what it holds.
+
+    Besides, ``host_starts`` are the starts at which ``host_free`` is not 0, ascending, those of profile ``p`` and host
+    ``h`` from ``host_first[p * H + h]`` on, until the next begin.
+    """
 
 
-FIELDS = list(View._fields)
+FIELDS = [*View._fields, "host_starts", "host_first"]
 structref.define_boxing(CoreType, Core)
 structref.define_constructor(Core, CoreType, FIELDS)
 structref.define_attributes(CoreType)
@@ -101,16 +108,21 @@ def _core(
     free, late, study, effort, host_free, host_late, wall, day, profile, duration, width, need, min_days,
     max_days, miss, seat, borne, first, last, reach, room, instructor, venue, taught, teacher, day_of, clock,
     host_clock, load, host_load, parallel, team, away, number, old_host, old_starts, fixed, fixed_host, held,
+    host_starts, host_first,
 ):  # fmt: skip
     return Core(
         free, late, study, effort, host_free, host_late, wall, day, profile, duration, width, need, min_days,
         max_days, miss, seat, borne, first, last, reach, room, instructor, venue, taught, teacher, day_of, clock,
         host_clock, load, host_load, parallel, team, away, number, old_host, old_starts, fixed, fixed_host, held,
+        host_starts, host_first,
     )  # fmt: skip
 
 
 NONE, ZERO, ONE, THREE = np.int64(-1), np.int64(0), np.int64(1), np.int64(3)
 # whole numbers with a type: numba would compile a kernel anew for each literal that it is called with
+
+SOME = 256
+"""First starts looked at when a series is drawn: they are chosen with noise anyway, and all of them take long."""
 
 GRID, MIN, MAX_SECTIONS, PER_INSTRUCTOR, RECORDINGS = 0, 1, 2, 3, 4
 W_SECTION, W_RECORDING, W_IRREGULAR, W_STUDY = 5, 6, 7, 8
@@ -286,130 +298,147 @@ def teaching(v, hosts, starts, n_sections, i, without):
 
 
 @njit(cache=True, nogil=True)
-def open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed):
-    """Mark in ``allowed`` (S,) the starts that host ``h`` may use for session ``k``; return first and last+1.
+def open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, only, cells):
+    """Write the starts that host ``h`` may use for session ``k`` into ``cells[0]``, ascending; return how many.
 
     ``series`` holds the other sessions where ``known`` says so. Gaps to the neighbours, order, the instructor's and the
-    venue's other sections of this course, the instructor's day, and parallel sessions are all in it.
+    venue's other sections of this course, the instructor's day, and parallel sessions are all in it. ``only``: a start
+    to look at and no other, or -1. ``cells (2, S)``; its second row is scratch.
     """
-    S = v.host_free.shape[2]
-    K = len(series)
-    p = v.profile[k]
-    w = v.width[k]
-    low, high = 0, S
+    S, K, g = v.host_free.shape[2], len(series), v.number[GRID]
+    p, w = v.profile[k], v.width[k]
+    host_starts, day, allowed = v.host_starts, v.day, cells[1]
+    low, high = ZERO, S
+    # dates by the anchor's clock between which the session lies
+    earliest, latest = -1 << 40, 1 << 40
     if k > 0 and known[k - 1]:
         low = max(low, series[k - 1] + w_cells(v, k - 1, max(v.need[k - 1], v.need[k])))
+        earliest = day[h, series[k - 1]] + v.min_days[k]
+        latest = day[h, series[k - 1]] + v.max_days[k]
     if k + 1 < K and known[k + 1]:
         high = min(high, series[k + 1] - w_cells(v, k, max(v.need[k + 1], v.need[k])) + 1)
+        earliest = max(earliest, day[h, series[k + 1]] - v.max_days[k + 1])
+        latest = min(latest, day[h, series[k + 1]] - v.min_days[k + 1])
+        # far enough before it, whatever the clocks do
+        low = max(low, series[k + 1] - (v.max_days[k + 1] + 2) * 1440 // g)
+    if only >= 0:
+        low, high = max(low, only), min(high, only + 1)
     if low >= high:
-        return 0, 0
-    # local dates run forward but for an hour at a clock change: with a day of margin nothing is left out of the scan
-    if k > 0 and known[k - 1]:
-        d = v.day[h, series[k - 1]]
-        while low < high and v.day[h, low] - d < v.min_days[k] - 1:
-            low += 1
-        if v.max_days[k] < 10000:
-            t = low
-            while t < high and v.day[h, t] - d <= v.max_days[k] + 1:
-                t += 1
-            high = t
-    if k + 1 < K and known[k + 1]:
-        d = v.day[h, series[k + 1]]
-        while low < high and d - v.day[h, high - 1] < v.min_days[k + 1] - 1:
-            high -= 1
-        if v.max_days[k + 1] < 10000:
-            t = high
-            while low < t and d - v.day[h, t - 1] <= v.max_days[k + 1] + 1:
-                t -= 1
-            low = t
-    if low >= high:
-        return 0, 0
-    for t in range(low, high):
-        allowed[t] = v.host_free[p, h, t]
-    if k > 0 and known[k - 1]:
-        d = v.day[h, series[k - 1]]
-        for t in range(low, high):
-            x = v.day[h, t] - d
-            if x < v.min_days[k] or x > v.max_days[k]:
-                allowed[t] = 0
-    if k + 1 < K and known[k + 1]:
-        d = v.day[h, series[k + 1]]
-        for t in range(low, high):
-            x = d - v.day[h, t]
-            if x < v.min_days[k + 1] or x > v.max_days[k + 1]:
-                allowed[t] = 0
+        return ZERO
+    row = p * v.host_free.shape[1] + h
+    end = v.host_first[row + 1]
+    begin = first_from(host_starts, v.host_first[row], end, low)
+    m = ZERO
+    for x in range(begin, end):
+        t = host_starts[x]
+        # local dates run forward but for an hour at a clock change: with a day of margin nothing is left out
+        if t >= high or day[h, t] > latest + 1:
+            break
+        if earliest <= day[h, t] <= latest:
+            cells[0, m] = t
+            allowed[t] = 1
+            m += 1
+    if m == 0:
+        return m
+    low, high = cells[0, 0], cells[0, m - 1] + 1
     i = v.instructor[h]
+    mine = 0
     for j in range(n_sections):
         if j == without:
             continue
         same_teacher = v.instructor[hosts[j]] == i
+        mine += same_teacher
         same_place = v.venue[h] >= 0 and v.venue[hosts[j]] == v.venue[h]
         if not same_teacher and not same_place:
             continue
-        for m in range(K):
+        for o in range(K):
             apart = 0
             if same_teacher:
-                apart = max(v.need[k], v.need[m])
-            begin = starts[j, m] - w_cells(v, k, apart) + 1
-            end = starts[j, m] + w_cells(v, m, apart)
+                apart = max(v.need[k], v.need[o])
+            begin = starts[j, o] - w_cells(v, k, apart) + 1
+            end = starts[j, o] + w_cells(v, o, apart)
             for t in range(max(low, begin), min(high, end)):
                 allowed[t] = 0
     for e in range(len(v.teacher)):
         if v.teacher[e] == i and assign[e] >= 0 and assign[e] != without:
             j = assign[e]
-            for m in range(K):
-                apart = max(v.need[k], v.need[m])
-                begin = starts[j, m] - w_cells(v, k, apart) + 1
-                for t in range(max(low, begin), min(high, starts[j, m] + w_cells(v, m, apart))):
+            for o in range(K):
+                apart = max(v.need[k], v.need[o])
+                begin = starts[j, o] - w_cells(v, k, apart) + 1
+                for t in range(max(low, begin), min(high, starts[j, o] + w_cells(v, o, apart))):
                     allowed[t] = 0
-    limit = v.number[TEACHER_DAY]
-    c = v.host_clock[h]
-    busy_days = 0
-    for j in range(n_sections):
-        if j != without and v.instructor[hosts[j]] == i:
-            busy_days += 1
-    for m in range(K):
-        if m != k and known[m]:
-            busy_days += 1
-    if busy_days > 0:
+    busy = mine > 0
+    for o in range(K):
+        busy = busy or (o != k and known[o] > 0)
+    if busy:
+        limit, c = v.number[TEACHER_DAY], v.host_clock[h]
         seen = -1
         fits = True
-        for t in range(low, high):
-            today = v.day_of[c, t]
+        for x in range(m):
+            today = v.day_of[c, cells[0, x]]
             if today != seen:
                 seen = today
                 minutes = v.host_load[i, today] + v.duration[k]
-                for m in range(K):
-                    if m != k and known[m] and v.day_of[c, series[m]] == today:
-                        minutes += v.duration[m]
+                for o in range(K):
+                    if o != k and known[o] and v.day_of[c, series[o]] == today:
+                        minutes += v.duration[o]
                 for j in range(n_sections):
                     if j != without and v.instructor[hosts[j]] == i:
-                        for m in range(K):
-                            if v.day_of[c, starts[j, m]] == today:
-                                minutes += v.duration[m]
+                        for o in range(K):
+                            if v.day_of[c, starts[j, o]] == today:
+                                minutes += v.duration[o]
                 fits = minutes <= limit
             if not fits:
-                allowed[t] = 0
+                allowed[cells[0, x]] = 0
     if len(v.parallel) > 0:
-        most = v.number[PARALLEL]
         blocked = -1
         # walking backwards, `blocked` is the nearest full cell ahead
         for t in range(min(S, high + w) - 1, low - 1, -1):
             n = v.parallel[t]
             for j in range(n_sections):
                 if j != without:
-                    for m in range(K):
-                        if starts[j, m] <= t < starts[j, m] + v.width[m]:
+                    for o in range(K):
+                        if starts[j, o] <= t < starts[j, o] + v.width[o]:
                             n += 1
-            if n >= most:
+            if n >= v.number[PARALLEL]:
                 blocked = t
             if t < high and blocked >= 0 and blocked < t + w:
                 allowed[t] = 0
+    stays = NONE
     if 0 <= without < len(v.fixed) and v.fixed[without, k]:
-        for t in range(low, high):
-            if t != starts[without, k]:
-                allowed[t] = 0
-    return low, high
+        stays = starts[without, k]
+    kept = ZERO
+    for x in range(m):
+        t = cells[0, x]
+        if allowed[t] and (stays < 0 or t == stays):
+            cells[0, kept] = t
+            kept += 1
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def some_of(cells, m, some, state):
+    """Keep about ``some`` of the first ``m`` of ``cells[0]``, at random, where there are more; return how many."""
+    if m <= some:
+        return m
+    share, kept = some / m, ZERO
+    for x in range(m):
+        if rand(state) < share:
+            cells[0, kept] = cells[0, x]
+            kept += 1
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def first_from(ascending, begin, end, least):
+    """Return the first position in ``[begin, end)`` whose value is not below ``least``; ``end`` if there is none."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if ascending[middle] < least:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
 
 
 @njit(cache=True, nogil=True)
@@ -463,8 +492,8 @@ def standing(v, w, e, series, known, k):
 
 
 @njit(cache=True, nogil=True)
-def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken):
-    """Value every allowed start of session ``k`` in ``[low, high)``: fill ``gain``, the worth of the learners it seats.
+def sweep(v, w, who, n_who, h, series, known, k, cells, m, gain, taken):
+    """Value the first ``m`` starts of ``cells[0]`` for session ``k``: fill ``gain (m,)``, the worth of those it seats.
 
     Learners come in the order of their worth without this session, until the section is full, so the sum is a good
     estimate, and exact where nobody is out of hours. The instructor's price and irregularity are not in it.
@@ -476,13 +505,20 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
     some = ZERO
     index = np.empty(n_who, np.int64)
     tired = np.empty(n_who, np.uint8)
+    free, late, prefix, recordings = v.free, v.late, v.study, v.number[RECORDINGS]
+    absent = np.zeros(n_who, np.int64)  # most cannot come to some other session: sorted out first, by it
+    for o in range(K):
+        if o != k and known[o]:
+            p = v.profile[o]
+            for x in range(n_who):
+                absent[x] += free[p, who[x], series[o]] == 0
     for x in range(n_who):
         e = who[x]
-        if not v.reach[e, h]:
+        if absent[x] > recordings or not v.reach[e, h]:
             continue
-        value, m, miss, outside = standing(v, w, e, series, known, k)
+        value, late_so_far, miss, outside = standing(v, w, e, series, known, k)
         if value > 0:
-            worth[some], minutes[some], misses[some], index[some] = value, m, miss, e
+            worth[some], minutes[some], misses[some], index[some] = value, late_so_far, miss, e
             tired[some] = outside >= v.number[OUT_OF_HOURS]
             some += 1
     order = np.argsort(-worth[:some])
@@ -490,7 +526,6 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
     p = v.profile[k]
     width = v.width[k]
     study = v.number[W_STUDY]
-    free, late, prefix = v.free, v.late, v.study
     record = v.number[W_RECORDING]
     effort_before, effort_after = v.effort[k], v.effort[k + 1]
     a = -1
@@ -505,38 +540,45 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
             b = v.study.shape[1] - 1
         elif known[k + 1]:
             b = series[k + 1]
-    for t in range(low, high):
-        gain[t] = 0.0
-        taken[t] = 0
+    at = cells[0]
+    for y in range(m):
+        gain[y] = 0.0
+        taken[y] = 0
     for x in range(some):
-        y = order[x]
-        e = index[y]
-        value = worth[y]
-        can_record = misses[y] < v.number[RECORDINGS]
-        base = v.borne[e] + minutes[y]
+        z = order[x]
+        e = index[z]
+        value = worth[z]
+        can_record = misses[z] < recordings
+        base = v.borne[e] + minutes[z]
         at_base = burden(base)
-        begin, end = max(low, v.first[e]), min(high, v.last[e] - width + 1)
-        never = tired[y] > 0
+        begin, end = ZERO, m
+        if v.first[e] > at[0]:
+            begin = first_from(at, ZERO, m, v.first[e])
+        if v.last[e] - width < at[m - 1]:
+            end = first_from(at, ZERO, m, v.last[e] - width + 1)
+        never = tired[z] > 0
         if v.old_host[e] >= -1:
-            t = v.old_starts[e, k]
-            if begin <= t < end and allowed[t] and free[p, e, t] and taken[t] < room:
-                gain[t] += v.number[W_CHANGED]  # a session that stays where it was published
+            y = first_from(at, begin, end, v.old_starts[e, k])
+            if y < end and at[y] == v.old_starts[e, k] and free[p, e, at[y]] and taken[y] < room:
+                gain[y] += v.number[W_CHANGED]  # a session that stays where it was published
         if not can_record and a < 0 and b < 0:
-            for t in range(begin, end):
-                if allowed[t] and free[p, e, t] and taken[t] < room:
+            for y in range(begin, end):
+                t = at[y]
+                if free[p, e, t] and taken[y] < room:
                     o = late[p, e, t]
                     if o == 0:
-                        gain[t] += value
-                        taken[t] += 1
+                        gain[y] += value
+                        taken[y] += 1
                     elif not never:
                         g = value - (burden(base + o) - at_base)
                         if g > 0:
-                            gain[t] += g
-                            taken[t] += 1
+                            gain[y] += g
+                            taken[y] += 1
             continue
-        for t in range(begin, end):
-            if not allowed[t] or taken[t] >= room:
+        for y in range(begin, end):
+            if taken[y] >= room:
                 continue
+            t = at[y]
             if free[p, e, t]:
                 o = late[p, e, t]
                 if never and o > 0 and not can_record:
@@ -553,13 +595,13 @@ def sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken
             if b >= 0:
                 price += study * max(0, effort_after - (prefix[e, b] - prefix[e, t + width]))
             if value > price:
-                gain[t] += value - price
-                taken[t] += 1
+                gain[y] += value - price
+                taken[y] += 1
 
 
 @njit(cache=True, nogil=True)
-def best_start(v, h, series, known, k, low, high, allowed, gain, own, state, noise):
-    """The allowed start with the largest gain after the instructor's price and irregularity; -1 if none.
+def best_start(v, h, series, known, k, cells, m, gain, own, state, noise):
+    """The start with the largest gain after the instructor's price and irregularity, and that; -1 if there is none.
 
     ``own`` are out-of-hours minutes of the instructor elsewhere (this course's other sections and this series' others).
     """
@@ -567,13 +609,12 @@ def best_start(v, h, series, known, k, low, high, allowed, gain, own, state, noi
     best, at = -1e18, NONE
     p = v.profile[k]
     at_own = burden(own)
-    for t in range(low, high):
-        if not allowed[t]:
-            continue
-        g = gain[t] - (burden(own + v.host_late[p, h, t]) - at_own)
+    for y in range(m):
+        t = cells[0, y]
+        g = gain[y] - (burden(own + v.host_late[p, h, t]) - at_own)
         if k == 0:
-            for m in range(1, K):
-                if known[m] and v.wall[h, series[m]] != v.wall[h, t]:
+            for o in range(1, K):
+                if known[o] and v.wall[h, series[o]] != v.wall[h, t]:
                     g -= v.number[W_IRREGULAR]
         elif known[0] and v.wall[h, t] != v.wall[h, series[0]]:
             g -= v.number[W_IRREGULAR]
@@ -596,28 +637,29 @@ def own_minutes(v, h, series, known, k, hosts, starts, n_sections, without):
 
 @njit(cache=True, nogil=True)
 def draw_series(
-    v, w, who, n_who, h, hosts, starts, n_sections, without, assign, series, state, noise, allowed, gain, taken
+    v, w, who, n_who, h, hosts, starts, n_sections, without, assign, series, state, noise, cells, gain, taken
 ):
     """Draw a series for a host session by session, each the best for the learners left; False if none exists."""
     K = len(series)
     known = np.zeros(K, np.uint8)
     S = v.host_free.shape[2]
     g = v.number[GRID]
-    after = 0
     for k in range(K):
-        low, high = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed)
+        m = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, NONE, cells)
         after = 0
-        for m in range(k + 1, K):
-            after += max(w_cells(v, m - 1, max(v.need[m - 1], v.need[m])), (v.min_days[m] - 1) * 1440 // g)
-        high = min(high, S - after)
-        if low >= high:
+        for o in range(k + 1, K):
+            after += max(w_cells(v, o - 1, max(v.need[o - 1], v.need[o])), (v.min_days[o] - 1) * 1440 // g)
+        m = first_from(cells[0], ZERO, m, S - after)
+        if k == 0 and noise > 0:
+            m = some_of(cells, m, SOME, state)
+        if m == 0:
             return False
-        sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken)
+        sweep(v, w, who, n_who, h, series, known, k, cells, m, gain, taken)
         own = own_minutes(v, h, series, known, k, hosts, starts, n_sections, without)
         use = noise
         if k > 0:
             use = noise * 0.3
-        t, _ = best_start(v, h, series, known, k, low, high, allowed, gain, own, state, use)
+        t, _ = best_start(v, h, series, known, k, cells, m, gain, own, state, use)
         if t < 0:
             return False
         series[k] = t
@@ -626,9 +668,7 @@ def draw_series(
 
 
 @njit(cache=True, nogil=True)
-def ascend(
-    v, w, who, n_who, h, hosts, starts, n_sections, without, assign, series, rounds, state, allowed, gain, taken
-):
+def ascend(v, w, who, n_who, h, hosts, starts, n_sections, without, assign, series, rounds, state, cells, gain, taken):
     """Improve a complete series one session at a time; return its value (learners' worth less fixed points)."""
     K = len(series)
     known = np.ones(K, np.uint8)
@@ -636,17 +676,15 @@ def ascend(
     stale = 0
     for r in range(rounds * K):
         k = r % K
-        low, high = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed)
-        if low >= high:
+        m = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, NONE, cells)
+        if m == 0:
             return -1e18
-        sweep(v, w, who, n_who, h, series, known, k, low, high, allowed, gain, taken)
+        sweep(v, w, who, n_who, h, series, known, k, cells, m, gain, taken)
         own = own_minutes(v, h, series, known, k, hosts, starts, n_sections, without)
-        t, got = best_start(v, h, series, known, k, low, high, allowed, gain, own, state, 0.0)
-        if t < 0:
-            return -1e18
+        t, got = best_start(v, h, series, known, k, cells, m, gain, own, state, 0.0)
         rest = 0
-        for m in range(1, K):
-            if k > 0 and m != k and v.wall[h, series[m]] != v.wall[h, series[0]]:
+        for o in range(1, K):
+            if k > 0 and o != k and v.wall[h, series[o]] != v.wall[h, series[0]]:
                 rest += v.number[W_IRREGULAR]
         start_own = v.taught[v.instructor[h]] + teaching(v, hosts, starts, n_sections, v.instructor[h], without)
         got -= rest + v.number[W_SECTION] + burden(own) - burden(start_own)
@@ -665,12 +703,11 @@ def ascend(
 
 
 @njit(cache=True, nogil=True)
-def series_fits(v, h, series, hosts, starts, n_sections, without, assign, allowed):
+def series_fits(v, h, series, hosts, starts, n_sections, without, assign, cells):
     """Whether a host may still teach a complete series beside the other sections."""
     K = len(series)
     known = np.ones(K, np.uint8)
     for k in range(K):
-        low, high = open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, allowed)
-        if series[k] < low or series[k] >= high or not allowed[series[k]]:
+        if not open_starts(v, h, k, series, known, hosts, starts, n_sections, without, assign, series[k], cells):
             return False
     return True

@@ -19,12 +19,12 @@ from solver.search.improve import Part, Search, Turn
 
 STEPS = 40
 """Steps of ruin and recreate at a time."""
-BUILDING, MOST_BUILDING = 200, 800
+BUILDING, MOST_BUILDING = 200, 1600
 """Steps for each session of a course while it is built; as many as fit its time where there is a time limit, and at
 most so many."""
-HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 3.0, 60.0, 8.0, 12.0
+HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 8.0, 60.0, 8.0, 24.0
 """Annealing begins at so many times what a learner of the course costs by its relaxation, at least at so many points;
-it ends at a twelfth of that, and not colder than at so many."""
+it ends at a 24th of that, and not colder than at so many."""
 STRETCHES = ((40, 0.1), (200, 0.25), (600, 0.5))
 """Steps for which a course is improved, and the share of its heat to begin with."""
 MEND_STEPS = 6

@@ -33,7 +33,7 @@ def draw_columns(v, prices, tries, state, out_host, out_starts, out_value):
     Each is the best of a noisy draw for a random host, improved one session at a time.
     """
     K, n, S, H = len(v.duration), len(prices), v.host_free.shape[2], len(v.instructor)
-    allowed = np.zeros(S, np.uint8)
+    cells = np.zeros((2, S), np.int64)
     gain = np.zeros(S)
     taken = np.zeros(S, np.int64)
     series = np.zeros(K, np.int64)
@@ -50,12 +50,10 @@ def draw_columns(v, prices, tries, state, out_host, out_starts, out_value):
             w[e] = prices[e]
             if x % 3 > 0 and rand(state) < 0.3:
                 w[e] *= rand(state)
-        if not draw_series(
-            v, w, who, n, h, hosts, starts, ZERO, NONE, nobody, series, state, 0.4, allowed, gain, taken
-        ):
+        if not draw_series(v, w, who, n, h, hosts, starts, ZERO, NONE, nobody, series, state, 0.4, cells, gain, taken):
             continue
         value = ascend(
-            v, prices, who, n, h, hosts, starts, ZERO, NONE, nobody, series, THREE, state, allowed, gain, taken
+            v, prices, who, n, h, hosts, starts, ZERO, NONE, nobody, series, THREE, state, cells, gain, taken
         )  # fmt: skip
         if value > 1e-6 and found < len(out_host):
             out_host[found] = h

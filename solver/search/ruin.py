@@ -188,8 +188,29 @@ def remove_section(j, hosts, starts, count, assign, cost, n_sections):
 
 
 @njit(cache=True, nogil=True)
-def insert(v, e, hosts, starts, count, assign, cost, n_sections, scratch, scratch2):
-    """Seat a learner where it costs least, moving up to two others on; True if that is cheaper than a miss."""
+def cheapest_moves(v, assign, cost, n_sections, step, mover):
+    """Fill ``step (J, J)`` with what moving somebody between sections costs at least, ``mover (J, J)`` with whom."""
+    step[:n_sections, :n_sections] = NEVER
+    mover[:n_sections, :n_sections] = -1
+    for x in range(len(assign)):
+        a = assign[x]
+        if a < 0 or v.teacher[x] >= 0:
+            continue
+        for b in range(n_sections):
+            if b != a and cost[x, b] < NEVER:
+                d = cost[x, b] - cost[x, a]
+                if d < step[a, b]:
+                    step[a, b] = d
+                    mover[a, b] = x
+
+
+@njit(cache=True, nogil=True)
+def insert(v, e, hosts, starts, count, assign, cost, n_sections, moves_known, step, mover, scratch, scratch2):
+    """Seat a learner where it costs least, moving up to two others on; True if that is cheaper than a miss.
+
+    ``step`` and ``mover`` are as :func:`cheapest_moves` fills them; it does so where it needs them and ``moves_known``
+    is False. Return whether the learner is seated, and whether they are known afterwards.
+    """
     plain = len(v.away) == 0
     best, at = v.miss[e], -1
     for j in range(n_sections):
@@ -197,25 +218,18 @@ def insert(v, e, hosts, starts, count, assign, cost, n_sections, scratch, scratc
             if may_sit(v, e, j, hosts, starts, n_sections, assign, cost, scratch, scratch2):
                 best, at = cost[e, j], j
     first, first_to, second, second_to = -1, -1, -1, -1
-    if plain and (at < 0 or best > 0):
+    full = False  # whether a section without room would do
+    for j in range(n_sections):
+        full = full or (cost[e, j] < best and count[j] >= v.room[hosts[j]])
+    if plain and full and v.teacher[e] < 0:
         # one or two others move on; who leaves `j` and where to
-        J = n_sections
-        step = np.full((J, J), NEVER)
-        mover = np.full((J, J), -1)
-        for x in range(len(assign)):
-            a = assign[x]
-            if a < 0 or v.teacher[x] >= 0:
+        if not moves_known:
+            cheapest_moves(v, assign, cost, n_sections, step, mover)
+            moves_known = True
+        for j in range(n_sections):
+            if cost[e, j] >= best or count[j] < v.room[hosts[j]]:
                 continue
-            for b in range(J):
-                if b != a and cost[x, b] < NEVER:
-                    d = cost[x, b] - cost[x, a]
-                    if d < step[a, b]:
-                        step[a, b] = d
-                        mover[a, b] = x
-        for j in range(J):
-            if cost[e, j] >= best or count[j] < v.room[hosts[j]] or v.teacher[e] >= 0:
-                continue
-            for b in range(J):
+            for b in range(n_sections):
                 if mover[j, b] < 0 or b == j:
                     continue
                 d = cost[e, j] + step[j, b]
@@ -224,14 +238,14 @@ def insert(v, e, hosts, starts, count, assign, cost, n_sections, scratch, scratc
                         best, at = d, j
                         first, first_to, second, second_to = mover[j, b], b, -1, -1
                 else:
-                    for c in range(J):
+                    for c in range(n_sections):
                         if c == j or c == b or mover[b, c] < 0 or count[c] >= v.room[hosts[c]]:
                             continue
                         if d + step[b, c] < best:
                             best, at = d + step[b, c], j
                             first, first_to, second, second_to = mover[j, b], b, mover[b, c], c
     if at < 0:
-        return False
+        return False, moves_known
     if second >= 0:
         count[second_to] += 1
         count[assign[second]] -= 1
@@ -242,7 +256,7 @@ def insert(v, e, hosts, starts, count, assign, cost, n_sections, scratch, scratc
         assign[first] = first_to
     assign[e] = at
     count[at] += 1
-    return True
+    return True, False
 
 
 @njit(cache=True, nogil=True)
@@ -374,17 +388,17 @@ def open_section(v, h, series, hosts, starts, count, assign, cost, n_sections, s
 
 @njit(cache=True, nogil=True)
 def pool_costs(v, pool_host, pool_starts, n_pool, out):
-    """Fill ``out (n, M)`` with everybody's seat costs in the series of the pool."""
+    """Fill ``out (M, n)`` with everybody's seat costs in the series of the pool."""
     scratch = np.zeros(len(v.duration), np.int64)
     for m in range(n_pool):
-        for e in range(out.shape[0]):
-            out[e, m] = seat_cost(v, e, pool_host[m], pool_starts[m], scratch)
+        for e in range(out.shape[1]):
+            out[m, e] = seat_cost(v, e, pool_host[m], pool_starts[m], scratch)
 
 
 @njit(cache=True, nogil=True)
 def recreate(
     v, weight, pool_host, pool_starts, pool_cost, n_pool, hosts, starts, count, assign, cost, n_sections, state,
-    allowed, gain, taken, scratch, scratch2,
+    cells, gain, taken, scratch, scratch2,
 ):  # fmt: skip
     """Open sections for those without a seat as long as that saves points; return how many sections there are."""
     n, H, K = len(assign), len(v.instructor), len(v.duration)
@@ -422,15 +436,14 @@ def recreate(
         h = NONE
         if n_pool > 0 and rand(state) < 0.75:
             best = -1e18
-            order = np.argsort(-w[who[:n_who]])
+            dearest = who[:n_who][np.argsort(-w[who[:n_who]])]
             for m in range(n_pool):
                 if rand(state) < 0.3:
                     continue
                 g, seats = 0.0, 0
                 cap = v.room[pool_host[m]]
-                for y in range(n_who):
-                    e = who[order[y]]
-                    x = w[e] - pool_cost[e, m]
+                for e in dearest:
+                    x = w[e] - pool_cost[m, e]
                     if x > 0:
                         g += x
                         seats += 1
@@ -441,7 +454,7 @@ def recreate(
                 g = g / (v.number[W_SECTION] + 1 + v.number[W_IRREGULAR] * irregular(v, pool_host[m], pool_starts[m]))
                 g *= 0.9 + 0.2 * rand(state)
                 if g > best and series_fits(
-                    v, pool_host[m], pool_starts[m], hosts, starts, n_sections, NONE, assign, allowed
+                    v, pool_host[m], pool_starts[m], hosts, starts, n_sections, NONE, assign, cells
                 ):
                     best = g
                     h = pool_host[m]
@@ -465,13 +478,13 @@ def recreate(
                     trial,
                     state,
                     0.5,
-                    allowed,
+                    cells,
                     gain,
                     taken,
                 ):
                     g = ascend(
                         v, w, who, n_who, x, hosts, starts, n_sections, NONE, assign, trial, ONE, state,
-                        allowed, gain, taken,
+                        cells, gain, taken,
                     )  # fmt: skip
                     if g > best:
                         best = g
@@ -481,7 +494,7 @@ def recreate(
             tries += 1
             continue
         g = ascend(
-            v, w, who, n_who, h, hosts, starts, n_sections, NONE, assign, series, THREE, state, allowed, gain, taken
+            v, w, who, n_who, h, hosts, starts, n_sections, NONE, assign, series, THREE, state, cells, gain, taken
         )  # fmt: skip
         if g < -1e17:
             tries += 1
@@ -501,10 +514,14 @@ def seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scra
         rest[e] = -float(v.miss[e]) * (1.0 + 0.01 * rand(state))
         if assign[e] >= 0:
             rest[e] = 1.0
+    step, mover = np.empty((n_sections, n_sections), np.int64), np.empty((n_sections, n_sections), np.int64)
+    moves_known = False
     for e in np.argsort(rest):
         if rest[e] > 0:
             break
-        insert(v, e, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
+        _, moves_known = insert(
+            v, e, hosts, starts, count, assign, cost, n_sections, moves_known, step, mover, scratch, scratch2
+        )
 
 
 @njit(cache=True, nogil=True)
@@ -526,7 +543,7 @@ def close_small(v, hosts, starts, count, assign, cost, n_sections, state, scratc
 
 
 @njit(cache=True, nogil=True)
-def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed, gain, taken, scratch):
+def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, cells, gain, taken, scratch):
     """Move a section in time (now and then to another host) for the learners it has; True if it moved."""
     n, K, H = len(assign), len(v.duration), len(v.instructor)
     stays = False
@@ -563,20 +580,20 @@ def retime(v, j, hosts, starts, count, assign, cost, n_sections, state, allowed,
         if mine >= v.number[PER_INSTRUCTOR]:
             return False
         if rand(state) < 0.5 and not draw_series(
-            v, w, who, n_who, h, hosts, starts, n_sections, j, assign, series, state, 0.3, allowed, gain, taken
+            v, w, who, n_who, h, hosts, starts, n_sections, j, assign, series, state, 0.3, cells, gain, taken
         ):
             return False
     elif rand(state) < 0.5:
         k = below(state, K)
         series[k] = max(0, series[k] + below(state, np.int64(17)) - 8)
-        if not series_fits(v, h, series, hosts, starts, n_sections, j, assign, allowed):
+        if not series_fits(v, h, series, hosts, starts, n_sections, j, assign, cells):
             series[:] = starts[j]
     if (
-        ascend(v, w, who, n_who, h, hosts, starts, n_sections, j, assign, series, THREE, state, allowed, gain, taken)
+        ascend(v, w, who, n_who, h, hosts, starts, n_sections, j, assign, series, THREE, state, cells, gain, taken)
         < -1e17
     ):
         return False
-    if not series_fits(v, h, series, hosts, starts, n_sections, j, assign, allowed):
+    if not series_fits(v, h, series, hosts, starts, n_sections, j, assign, cells):
         return False
     hosts[j] = h
     starts[j] = series
@@ -602,13 +619,13 @@ def improve_course(
     """
     n, K, S = len(assign), len(v.duration), v.host_free.shape[2]
     J = len(hosts)
-    allowed = np.zeros(S, np.uint8)
+    cells = np.zeros((2, S), np.int64)
     gain = np.zeros(S)
     taken = np.zeros(S, np.int64)
     scratch = np.zeros(K, np.int64)
     scratch2 = np.zeros(K, np.int64)
     cost = np.full((n, J), NEVER)
-    pool_cost = np.empty((n, max(1, n_pool)), np.int64)
+    pool_cost = np.empty((max(1, n_pool), n), np.int64)
     pool_costs(v, pool_host, pool_starts, n_pool, pool_cost)
     for j in range(n_sections):
         fill_costs(v, j, hosts, starts, cost, scratch)
@@ -629,7 +646,7 @@ def improve_course(
         if n_sections > 0 and dice < 0.4:
             retime(
                 v, below(state, n_sections), hosts, starts, count, assign, cost, n_sections, state,
-                allowed, gain, taken, scratch,
+                cells, gain, taken, scratch,
             )  # fmt: skip
         elif n_sections > held:
             out = 1 + below(state, min(THREE, n_sections - held))
@@ -659,7 +676,7 @@ def improve_course(
             seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2)
         n_sections = recreate(
             v, use, pool_host, pool_starts, pool_cost, n_pool, hosts, starts, count, assign, cost, n_sections, state,
-            allowed, gain, taken, scratch, scratch2,
+            cells, gain, taken, scratch, scratch2,
         )  # fmt: skip
         seat_the_rest(v, hosts, starts, count, assign, cost, n_sections, state, scratch, scratch2)
         settle(v, hosts, starts, count, assign, cost, n_sections, scratch, scratch2)
@@ -694,7 +711,7 @@ def mend(v, hosts, starts, count, assign, n_sections, state):
     minimum. The arrays are changed in place.
     """
     n, K, S, J = len(assign), len(v.duration), v.host_free.shape[2], len(hosts)
-    allowed = np.zeros(S, np.uint8)
+    cells = np.zeros((2, S), np.int64)
     scratch, scratch2 = np.zeros(K, np.int64), np.zeros(K, np.int64)
     cost = np.full((n, J), NEVER)
     old_hosts, old_starts, old_assign = hosts.copy(), starts.copy(), assign.copy()
@@ -703,7 +720,7 @@ def mend(v, hosts, starts, count, assign, n_sections, state):
     kept = ZERO
     at = np.full(max(1, n_sections), NONE)
     for j in range(n_sections):
-        if series_fits(v, old_hosts[j], old_starts[j], hosts, starts, kept, NONE, assign, allowed):
+        if series_fits(v, old_hosts[j], old_starts[j], hosts, starts, kept, NONE, assign, cells):
             hosts[kept], starts[kept] = old_hosts[j], old_starts[j]
             at[j] = kept
             kept += 1
