@@ -100,6 +100,10 @@ ABLATIONS: Mapping[str, Ablation] = {
     "quick-series": Ablation(
         "the bound looks for new series by exact pricing only", lambda: {(CourseBound, "_draw"): lambda *_: 0}
     ),
+    "looks": Ablation(
+        "the bound takes no quick looks: it draws series or prices exactly",
+        lambda: {(CourseBound, "_look"): lambda *_: 0},
+    ),
     "whole-number": Ablation(
         "the bound's program may have any number of sections to the end",
         lambda: {(CourseBound, "_prove"): _any_number},

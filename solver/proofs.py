@@ -100,7 +100,7 @@ class Proofs:
 
     def _urgency(self, turn: Turn) -> float:
         told = self.told[turn.table.course]
-        return (1.0 + told.relaxation - told.bound) / (1.0 + self._visits[turn.table.course]) ** 2
+        return (1.0 + told.relaxation - told.bound) / (1.0 + self._visits[turn.table.course])
 
     def _submit(self, turn: Turn, steps: int) -> None:
         course, told = turn.table.course, self.told.get(turn.table.course)

@@ -40,8 +40,6 @@ FIRST_STEPS = 3
 """Steps of ruin and recreate a course gets for the first plan: a few tenths of a second in all at 500 learners."""
 BOUND_STEPS = 12
 """Rounds of column generation that each course's bound gets in one round, when the limit is a number of rounds."""
-BUILDING_SHARE = 0.4
-"""Building every course once takes no larger share of the time limit."""
 NEWS_SECONDS = 0.5
 PAUSE_SECONDS = 0.2
 MOST_CANDIDATES, MOST_ENROLMENTS = 400, 60
@@ -84,7 +82,7 @@ class Planner:
         self.tables = [Table(problem, course) for course in range(len(problem.courses))]
         self.search = Search(problem, self.tables, seed)
         self.unteachable = self._unteachable()
-        self.moves = Moves(self.search, limits.over, building_seconds=BUILDING_SHARE * limits.seconds)
+        self.moves = Moves(self.search, limits.over, seconds=limits.seconds)
         self._bounds = [0] * len(self.tables)
 
     def _unteachable(self) -> int:

@@ -55,6 +55,11 @@ EVERY = 2
 SMOOTH = 0.5
 NEARLY = 0.01
 """How near its own relaxation, as a share of it, a bound has to be before the number of sections is fixed."""
+LONG = 3
+"""Sessions from which on a quick look pays: exact pricing that tries few starts at a node."""
+ROOTS, BRANCHES, LOOK_KEEP = np.int64(80), np.int64(3), 0.7
+"""Of the first session, and of each other; and how much of the best's worth a section found must have."""
+ALL = np.int64(0)
 ANY = -1
 """Any number of sections."""
 FIRST_BUDGET, LAST_BUDGET = 10_000_000, 1_000_000_000
@@ -319,7 +324,19 @@ class CourseBound:
         """Take series found quickly into the pool; return how many are new."""
         hosts, starts, values = self._out
         found = int(draw_columns(self._core, self._smoothed(relaxed), DRAWS, self._random, hosts, starts, values))
-        return sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in range(found) if values[m] > relaxed.worth)
+        drawn = sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in range(found) if values[m] > relaxed.worth)
+        return drawn + self._look(relaxed)
+
+    def _look(self, relaxed: Relaxed) -> int:
+        """Take the best series of a quick look into the pool, as exact pricing but for most starts; as above."""
+        if len(self.table.live) < LONG:
+            return 0
+        hosts, starts, values = self._out
+        _, found, _ = price(
+            self._core, self._smoothed(relaxed), relaxed.worth + LEAST_SLACK, LOOK_KEEP, LAST_BUDGET, ROOTS, BRANCHES,
+            hosts, starts, values,
+        )  # fmt: skip
+        return sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(int(found)))
 
     def _prove(self, relaxed: Relaxed, fresh: int) -> bool:
         """Price exactly at smoothed prices; return whether the bound rose."""
@@ -331,8 +348,9 @@ class CourseBound:
         slack = min(self._slack, max(LEAST_SLACK, (relaxed.points - reached) / (2 * max(1.0, n))))
         hosts, starts, values = self._out
         worth, found, work = price(
-            self._core, prices, relaxed.worth + slack, 0.5 if self._single else 1.0, self._budget, hosts, starts, values
-        )
+            self._core, prices, relaxed.worth + slack, 0.5 if self._single else 1.0, self._budget, ALL, ALL, hosts,
+            starts, values,
+        )  # fmt: skip
         worth, found = float(worth), int(found)
         added = sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(found))
         line = float(prices.sum()) - np.arange(self.most + 1) * worth

@@ -32,11 +32,13 @@ from solver.search.kernels import (
     burden,
 )
 from solver.search.worth import (
+    as_bits,
     child,
     filled_up,
-    most_worth,
     most_worth_with_study,
+    note,
     worth_a_seat,
+    worth_by_start,
 )
 
 
@@ -55,12 +57,12 @@ def by_start(free, late):
 
 
 @njit(cache=True, nogil=True)
-def from_there(starts, n, first):
-    """Return the position of the first of ``n`` ascending starts that is not before ``first``."""
+def from_there(left, k, p, n, first):
+    """Return the position of the first of the ``n`` ascending starts ``left[k, p]`` that is not before ``first``."""
     low, high = 0, n
     while low < high:
         middle = (low + high) // 2
-        if starts[middle] < first:
+        if left[k, p, middle] < first:
             low = middle + 1
         else:
             high = middle
@@ -68,56 +70,78 @@ def from_there(starts, n, first):
 
 
 @njit(cache=True, nogil=True)
-def rest_fits(v, free_at, h, k, series, left, n_left, soonest_day, e):
-    """Whether the starts that are left hold a series of the sessions from ``k`` on that learner ``e`` is free for.
+def apart(order, ub, k, c, most, cells):
+    """Keep at most so many of the first ``c`` starts of row ``k``, best first, none within so many cells of another.
 
-    Each session is put as early as it can be, and counted on the earliest date of any start from there on (clocks that
-    go back at midnight make dates run back); so a series that there is, is never missed. ``e`` -1: for anybody.
+    Return how many are kept, and the most that one of the others is worth.
     """
-    K, g = len(v.duration), v.number[GRID]
-    at, today = series[k - 1], v.day[h, series[k - 1]]
-    latest = today
-    for m in range(k, K):
-        p = v.profile[m]
-        first = at + (v.duration[m - 1] + max(v.need[m - 1], v.need[m]) + g - 1) // g
-        earliest, latest = today + v.min_days[m], latest + v.max_days[m]
-        at = -1
-        for y in range(from_there(left[k, p], n_left[k, p], first), n_left[k, p]):
-            t = left[k, p, y]
-            if v.day[h, t] > latest + 1:
+    kept, out = ZERO, -1e18
+    for x in range(c):
+        near = kept >= most
+        for y in range(kept):
+            if near:
                 break
-            if earliest <= v.day[h, t] <= latest and (e < 0 or free_at[p, t, e]):
-                at, today = t, soonest_day[t]
-                break
-        if at < 0:
-            return False
-    return True
+            near = abs(order[k, x] - order[k, y]) < cells
+        if near:
+            out = max(out, ub[k, x])
+        else:
+            order[k, kept], ub[k, kept] = order[k, x], ub[k, x]
+            kept += 1
+    return kept, out
 
 
 @njit(cache=True, nogil=True)
-def few_missed(v, free_at, h, k, series, left, n_left, e, most_missed):
-    """Whether learner ``e`` is free for all sessions from ``k`` on but ``most_missed``, each on its own as it may lie.
+def drop_hopeless(
+    free_at, day, gap, min_days, max_days, profile, h, k, series, left, n_left, soonest_day, recordings, n, who, worth,
+    cost, minutes, longest, misses,
+):  # fmt: skip
+    """Leave out those of the first ``n`` learners of row ``k`` for whom the starts that are left hold no series.
 
-    Says True more often than it should, never less.
+    Return how many stay; -1 if the starts hold none for anybody. Each session is put as early as it can be, and counted
+    on the earliest date of any start from there on (clocks that go back at midnight make dates run back); so a series
+    that there is, is never missed. Who may make sessions up stays if enough of the sessions have a start, each on its
+    own as it may lie: more than should stay, never fewer.
     """
-    earliest = v.day[h, series[k - 1]]
-    latest = earliest
-    for m in range(k, len(v.duration)):
-        p = v.profile[m]
-        earliest, latest = earliest + v.min_days[m], latest + v.max_days[m]
-        free = False
-        for y in range(from_there(left[k, p], n_left[k, p], series[k - 1]), n_left[k, p]):
-            t = left[k, p, y]
-            if v.day[h, t] > latest + 1:
-                break
-            if earliest <= v.day[h, t] <= latest and free_at[p, t, e]:
-                free = True
-                break
-        if not free:
-            most_missed -= 1
-            if most_missed < 0:
-                return False
-    return True
+    kept, K = ZERO, len(profile)
+    for x in range(-1, n):  # -1: for anybody
+        e = who[k, max(ZERO, x)]
+        spare = ZERO
+        if x >= 0:
+            spare = recordings - misses[k, x]
+        at, today = series[k - 1], day[h, series[k - 1]]
+        earliest = latest = today
+        missed = ZERO
+        for m in range(k, K):
+            p = profile[m]
+            latest += max_days[m]
+            if spare > 0:
+                first = series[k - 1]
+                earliest += min_days[m]
+            else:
+                first = at + gap[m]
+                earliest = today + min_days[m]
+            at = -1
+            for y in range(from_there(left, k, p, n_left[k, p], first), n_left[k, p]):
+                t = left[k, p, y]
+                if day[h, t] > latest + 1:
+                    break
+                if earliest <= day[h, t] <= latest and (x < 0 or free_at[p, t, e]):
+                    at, today = t, soonest_day[t]
+                    break
+            if at < 0:
+                missed += 1
+                if missed > spare:
+                    break
+        if missed > spare:
+            if x < 0:
+                return NONE
+            continue
+        if x >= 0:
+            if kept < x:
+                who[k, kept], worth[k, kept], cost[k, kept] = who[k, x], worth[k, x], cost[k, x]
+                minutes[k, kept], longest[k, kept], misses[k, kept] = minutes[k, x], longest[k, x], misses[k, x]
+            kept += 1
+    return kept
 
 
 @njit(cache=True, nogil=True)
@@ -133,7 +157,7 @@ def teaching_fits(v, h, k, series, t):
 
 
 @njit(cache=True, nogil=True)
-def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
+def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts, out_value):
     """Find the sections worth most; return (an upper bound of every section's value, how many were written out, work).
 
     Parameters
@@ -146,6 +170,9 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
         Write out sections worth at least this share of the best so far (1.0: only ever better ones).
     budget
         Work (learners looked at) after which the search ends; the bound then covers what was left.
+    roots, branches
+        A quick look: at no more than so many starts of the first session, and of each other at a node, an hour apart.
+        Those left out count as open; 0: all.
     out_host, out_starts, out_value
         ``(M,)``, ``(M, K)``, ``(M,)``: the sections found, overwritten from the start when full.
     """
@@ -159,9 +186,16 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     least, g = max(ONE, v.number[MIN]), v.number[GRID]
     dear = np.empty(least)
     so_far = np.zeros((K + 1, n + 1))
+    W = (n + 63) // 64
+    alive, spare = np.zeros((K + 1, W), np.uint64), np.zeros((K + 1, W), np.uint64)
+    net, place = np.zeros((K + 1, n)), np.zeros((K + 1, n), np.int64)
     recordings, record, borne = v.number[RECORDINGS], v.number[W_RECORDING], v.borne
+    section, odd_one = v.number[W_SECTION], v.number[W_IRREGULAR]
+    profile, min_days, max_days, wide = v.profile, v.min_days, v.max_days, v.width
     host_free, host_late, day, wall = v.host_free, v.host_late, v.day, v.wall
     free_at, late_at = by_start(v.free, v.late)
+    free_bits, late_bits = as_bits(free_at, late_at)
+    most = np.empty((P, S))  # what a section is worth at most with one more session at each start that is left
     left = np.empty((K, P, S), np.int64)  # starts that may still be in a series, by depth and profile
     n_left = np.zeros((K, P), np.int64)
     ub, order = np.empty((K, S)), np.empty((K, S), np.int64)
@@ -171,6 +205,9 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
     soonest_day = np.zeros(S, np.int64)
     to_come = np.zeros((K + 1, P), np.uint8)  # profiles of the sessions from k on
     study_counts = np.zeros(K, np.uint8)  # missing study around session k is known once it is placed
+    gap = np.zeros(K, np.int64)  # cells from the start of the session before
+    for k in range(1, K):
+        gap[k] = (v.duration[k - 1] + max(v.need[k - 1], v.need[k]) + g - 1) // g
     for k in range(K - 1, -1, -1):
         study_counts[k] = v.effort[k] > 0 or (k + 1 == K and v.effort[K] > 0)
         to_come[k] = to_come[k + 1]
@@ -200,32 +237,28 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
         for x in range(m):
             cost[0, x], minutes[0, x], longest[0, x], misses[0, x] = 0.0, 0, 0, 0
         count[0], some[0] = m, worth_a_seat(worth[0], cost[0], m, so_far[0])
+        note(ZERO, some[0], who, worth, cost, misses, recordings, alive, spare, net, place)
         taught[0], odd[0] = v.taught[i], 0
         open_bound = -1e18  # of starts given up for want of work
         for p in range(P):
             n_left[0, p] = 0
             if not to_come[0, p]:
                 continue
+            m = ZERO
             for t in range(S):
-                if not host_free[p, h, t]:
-                    continue
-                fixed = v.number[W_SECTION] + burden(v.taught[i] + host_late[p, h, t]) - base
-                most, seats = most_worth(
-                    free_at, late_at, p, t, ZERO, recordings, record, borne, room, some[0], who, worth, cost, minutes,
-                    longest, misses, so_far, cut + fixed,
-                )  # fmt: skip
-                work += some[0]
-                most -= fixed
-                if most > cut and seats < least:
-                    work += count[0]
-                    most += filled_up(
-                        free_at, late_at, p, t, ZERO, recordings, record, borne, least, count[0], who, worth, cost,
-                        minutes, longest, misses, dear,
-                    )  # fmt: skip
-                if most > cut:
-                    left[0, p, n_left[0, p]] = t
+                if host_free[p, h, t]:
+                    left[0, p, m] = t
+                    m += 1
+            work += worth_by_start(
+                free_bits, late_bits, free_at, late_at, host_late, h, p, ZERO, ZERO, m, left, alive, spare, net, place,
+                recordings, record, borne, room, least, some[0], count[0], who, worth, cost, minutes, longest, misses,
+                so_far, dear, section - base, taught[0], cut, most,
+            )  # fmt: skip
+            for y in range(m):
+                if most[p, y] > cut:
+                    left[0, p, n_left[0, p]] = left[0, p, y]
                     n_left[0, p] += 1
-                    open_bound = max(open_bound, most)
+                    open_bound = max(open_bound, most[p, y])
         if work > budget:
             rest = max(rest, open_bound)
             continue
@@ -235,74 +268,68 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
             if fresh:
                 fresh = False
                 if k > 0:
-                    if not rest_fits(v, free_at, h, k, series, left, n_left, soonest_day, NONE):
+                    m = drop_hopeless(
+                        free_at, day, gap, min_days, max_days, profile, h, k, series, left, n_left, soonest_day,
+                        recordings, count[k], who, worth, cost, minutes, longest, misses,
+                    )  # fmt: skip
+                    if m < 0:
                         width[k] = at[k] = 0
                         k -= 1
                         continue
-                    m = ZERO
-                    for x in range(count[k]):
-                        if misses[k, x] < recordings:
-                            stays = few_missed(
-                                v, free_at, h, k, series, left, n_left, who[k, x], recordings - misses[k, x]
-                            )
-                        else:
-                            stays = rest_fits(v, free_at, h, k, series, left, n_left, soonest_day, who[k, x])
-                        if stays:
-                            if m < x:
-                                who[k, m], worth[k, m], cost[k, m] = who[k, x], worth[k, x], cost[k, x]
-                                minutes[k, m], longest[k, m], misses[k, m] = minutes[k, x], longest[k, x], misses[k, x]
-                            m += 1
                     work += count[k]
                     count[k], some[k] = m, worth_a_seat(worth[k], cost[k], m, so_far[k])
-                p = v.profile[k]
-                first, last_day = 0, 1 << 60
+                    note(k, some[k], who, worth, cost, misses, recordings, alive, spare, net, place)
+                p = profile[k]
+                first, last_day = ZERO, 1 << 60
                 before, least_days = ZERO, ZERO
                 if k > 0:
-                    apart = max(v.need[k - 1], v.need[k])
-                    first = series[k - 1] + (v.duration[k - 1] + apart + g - 1) // g
+                    first = series[k - 1] + gap[k]
                     before = day[h, series[k - 1]]
-                    last_day = before + v.max_days[k]
-                    least_days = v.min_days[k]
+                    last_day = before + max_days[k]
+                    least_days = min_days[k]
+                # what a section with one more session at each start that is left is worth at most: as this session,
+                # and as any to come
+                for q in range(P):
+                    if to_come[k, q]:
+                        work += worth_by_start(
+                            free_bits, late_bits, free_at, late_at, host_late, h, q, k,
+                            from_there(left, k, q, n_left[k, q], first), n_left[k, q], left, alive, spare, net, place,
+                            recordings, record, borne, room, least, some[k], count[k], who, worth, cost, minutes,
+                            longest, misses, so_far, dear, section + odd_one * odd[k] - base, taught[k], cut, most,
+                        )  # fmt: skip
                 c = 0
-                for y in range(from_there(left[k, p], n_left[k, p], first), n_left[k, p]):
+                for y in range(from_there(left, k, p, n_left[k, p], first), n_left[k, p]):
                     t = left[k, p, y]
-                    off = odd[k]
+                    if k > 0 and day[h, t] > last_day + 1:
+                        break  # local dates run forward, but for an hour where clocks go back at midnight
+                    value = most[p, y]
+                    if value <= cut:
+                        continue
                     if k > 0:
-                        today = day[h, t]
-                        if today > last_day + 1:
-                            break  # local dates run forward, but for an hour where clocks go back at midnight
-                        if today - before < least_days or today > last_day:
+                        if day[h, t] - before < least_days or day[h, t] > last_day:
                             continue
                         if wall[h, t] != wall[h, series[0]]:
-                            off += 1
+                            value -= odd_one
                     if may_fill_day and not teaching_fits(v, h, k, series, t):
                         continue
-                    fixed = (
-                        v.number[W_SECTION]
-                        + v.number[W_IRREGULAR] * off
-                        + burden(taught[k] + host_late[p, h, t])
-                        - base
-                    )
-                    if study_counts[k]:
-                        most, seats = most_worth_with_study(
+                    if study_counts[k] and value > cut:
+                        fixed = section + odd_one * odd[k] + burden(taught[k] + host_late[p, h, t]) - base
+                        if k > 0 and wall[h, t] != wall[h, series[0]]:
+                            fixed += odd_one
+                        value, seats = most_worth_with_study(
                             v, series, free_at, late_at, p, t, k, recordings, record, borne, room, some[k], who,
                             worth, cost, minutes, longest, misses,
                         )  # fmt: skip
-                    else:
-                        most, seats = most_worth(
-                            free_at, late_at, p, t, k, recordings, record, borne, room, some[k], who, worth, cost,
-                            minutes, longest, misses, so_far, cut + fixed,
-                        )  # fmt: skip
-                    work += min(some[k], room)
-                    most -= fixed
-                    if most > cut and seats < least:
-                        work += count[k]
-                        most += filled_up(
-                            free_at, late_at, p, t, k, recordings, record, borne, least, count[k], who, worth, cost,
-                            minutes, longest, misses, dear,
-                        )  # fmt: skip
-                    if most > cut:
-                        ub[k, c] = most
+                        work += some[k]
+                        value -= fixed
+                        if value > cut and seats < least:
+                            work += count[k]
+                            value += filled_up(
+                                free_at, late_at, p, t, k, recordings, record, borne, least, count[k], who, worth,
+                                cost, minutes, longest, misses, dear,
+                            )  # fmt: skip
+                    if value > cut:
+                        ub[k, c] = value
                         order[k, c] = t
                         c += 1
                 if c > 0 and k + 1 < K:
@@ -314,34 +341,19 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                         n_left[k + 1, q] = 0
                         if not to_come[k + 1, q]:
                             continue
-                        for y in range(from_there(left[k, q], n_left[k, q], soonest + v.width[k]), n_left[k, q]):
-                            t = left[k, q, y]
-                            fixed = (
-                                v.number[W_SECTION]
-                                + v.number[W_IRREGULAR] * odd[k]
-                                + burden(taught[k] + host_late[q, h, t])
-                                - base
-                            )
-                            most, seats = most_worth(
-                                free_at, late_at, q, t, k, recordings, record, borne, room, some[k], who, worth, cost,
-                                minutes, longest, misses, so_far, cut + fixed,
-                            )  # fmt: skip
-                            work += min(some[k], room)
-                            most -= fixed
-                            if most > cut and seats < least:
-                                work += count[k]
-                                most += filled_up(
-                                    free_at, late_at, q, t, k, recordings, record, borne, least, count[k], who, worth,
-                                    cost, minutes, longest, misses, dear,
-                                )  # fmt: skip
-                            if most > cut:
-                                left[k + 1, q, n_left[k + 1, q]] = t
+                        for y in range(from_there(left, k, q, n_left[k, q], soonest + wide[k]), n_left[k, q]):
+                            if most[q, y] > cut:
+                                left[k + 1, q, n_left[k + 1, q]] = left[k, q, y]
                                 n_left[k + 1, q] += 1
                 if c > 1:
                     by = np.argsort(-ub[k, :c])
                     starts, values = order[k, :c].copy(), ub[k, :c].copy()
                     for x in range(c):
                         order[k, x], ub[k, x] = starts[by[x]], values[by[x]]
+                most_starts = roots if k == 0 else branches
+                if c > 1 and most_starts > 0:
+                    kept, out = apart(order, ub, k, c, most_starts, 60 // g)
+                    rest, c = max(rest, out), kept
                 width[k], at[k] = c, 0
                 work += 20
             if at[k] >= width[k] or ub[k, at[k]] <= cut:
@@ -372,7 +384,7 @@ def price(v, prices, theta, keep, budget, out_host, out_starts, out_value):
                 value = 0.0
                 for x in range(max(least, min(some[K], room))):
                     value += worth[K, x] - cost[K, x]
-                value -= v.number[W_SECTION] + v.number[W_IRREGULAR] * odd[K] + burden(taught[K]) - base
+                value -= section + odd_one * odd[K] + burden(taught[K]) - base
                 if value > cut:
                     out_host[found] = h
                     out_starts[found] = series

@@ -22,6 +22,9 @@ STEPS = 40
 BUILDING, MOST_BUILDING = 200, 1600
 """Steps for each session of a course while it is built; as many as fit its time where there is a time limit, and at
 most so many."""
+FIRST_BUILDING, AGAIN, SECOND_BUILDING = 0.15, 0.3, 0.35
+"""Shares of a time limit: what building every course once takes at most; after how much of it, prices being better by
+then, all are built anew; and what that takes."""
 HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 8.0, 60.0, 8.0, 24.0
 """Annealing begins at so many times what a learner of the course costs by its relaxation, at least at so many points;
 it ends at a 24th of that, and not colder than at so many."""
@@ -58,19 +61,24 @@ class Moves:
     called several times a second in moves that take longer.
     """
 
-    def __init__(self, search: Search, over: Callable[[], bool], *, building_seconds: float = 0.0) -> None:
-        """Begin. ``building_seconds``: what building every course once may take in all; 0: as long as it pays."""
+    def __init__(self, search: Search, over: Callable[[], bool], *, seconds: float = 0.0) -> None:
+        """Begin. ``seconds``: the time limit, of which building every course takes a share; 0: there is none."""
         self.search, self.over = search, over
         self.meanwhile: Callable[[], None] = lambda: None
-        weights = {turn.table.course: len(turn.table.live) * len(turn.table.learners) ** 2 for turn in search.turns}
-        per_weight = building_seconds / max(1, sum(weights.values()))
-        self._seconds = {course: per_weight * weight for course, weight in weights.items()}
+        self._limit, self._begun, self._again = seconds, time.monotonic(), bool(seconds)
+        self._seconds = self._shares(FIRST_BUILDING * seconds)
         self.order = list(search.order())
         self.known = {turn.table.course: Known() for turn in search.turns}
         self._random = Random(search.seed)
         self._only: frozenset[int] | None = None
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
+
+    def _shares(self, seconds: float) -> dict[int, float]:
+        """Share the time for building out by sessions and by learners squared."""
+        turns = [turn.table for turn in self.search.turns]
+        weights = {each.course: len(each.live) * len(each.learners) ** 2 for each in turns}
+        return {course: seconds * weight / max(1, sum(weights.values())) for course, weight in weights.items()}
 
     def first_plan(self, steps: int) -> None:
         """Plan every course once, quickly, the hardest first."""
@@ -107,9 +115,17 @@ class Moves:
                 self._improve(min(waiting, key=lambda turn: turn.rounds))
             return bool(waiting)
         unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
+        if self._again and not unbuilt and time.monotonic() - self._begun >= AGAIN * self._limit:
+            self._again = False
+            self._seconds = self._shares(SECOND_BUILDING * self._limit)
+            for known in self.known.values():
+                known.built_at = None
+            unbuilt = self.order
         open_ = [turn for turn in unbuilt if turn.table.hosts and not self._settled(turn)]
         if open_ and self.known[open_[0].table.course].relaxation is not None:
             self._build(open_[0], [turn for turn in unbuilt if turn is not open_[0]])
+            if len(open_) == 1:
+                self.end()
         elif open_:
             self._improve(self._random.choice(open_))
         else:
@@ -118,6 +134,8 @@ class Moves:
 
     def end(self) -> None:
         """Go back to the best plan."""
+        if self.search.points <= self.best_points:
+            return
         for turn in self.search.turns:
             self.search.clear(turn)
         for turn, part in zip(self.search.turns, self.best, strict=True):

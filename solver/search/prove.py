@@ -8,6 +8,7 @@ what before.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from solver.search.views import Table
 Ints = NDArray[np.int64]
 TOLD_SERIES = 300
 """Series told to the search."""
+GIVES_WAY = 10
+"""How much lower than the search's the priority of a worker is."""
 KEPT = 24
 """Bounds that a process keeps: a large course's takes some 30 MB."""
 
@@ -105,7 +108,9 @@ _mine: list[Provers] = []
 
 
 def begin(problem: Problem) -> None:
-    """Make this process a worker for one problem."""
+    """Make this process a worker for one problem, which gives way to the search where there are not enough cores."""
+    if hasattr(os, "nice"):
+        os.nice(GIVES_WAY)
     _mine[:] = [Provers(problem)]
 
 

@@ -4,11 +4,17 @@ At depth ``k`` of :func:`solver.search.exact.price` rows ``k`` of ``who``, ``wor
 and ``misses`` hold the learners who can still attend, in falling order of worth - cost: their number, the points that
 their seats may save, what attending so far costs, their out-of-hours minutes and the longest of these in one session,
 and the sessions that they make up from recordings.
+
+Most of the time goes into asking what those learners are worth who can come to one more session. So rows are also kept
+as bits, a learner each (:func:`note`): ``alive (K+1, W)`` those worth a seat, ``spare`` those of them who may still
+make a session up; with ``net (K+1, n)``, their worth - cost, and ``place (K+1, n)``, where in the row they stand.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
+from numba.cpython.unsafe.numbers import trailing_zeros
 
 from solver.search.kernels import (
     RECORDINGS,
@@ -17,6 +23,39 @@ from solver.search.kernels import (
     ZERO,
     burden,
 )
+
+BIT = np.uint64(1)
+
+
+@njit(cache=True, nogil=True)
+def as_bits(free_at, late_at):
+    """Return who is free and who is out of hours at each start, ``(P, S, n)`` both, as bits: ``(P, S, W)`` each."""
+    P, S, n = free_at.shape
+    W = (n + 63) // 64
+    free, late = np.zeros((P, S, W), np.uint64), np.zeros((P, S, W), np.uint64)
+    for p in range(P):
+        for t in range(S):
+            for e in range(n):
+                bit = np.uint64(free_at[p, t, e] > 0) << np.uint64(e & 63)
+                free[p, t, e >> 6] |= bit
+                if late_at[p, t, e] > 0:
+                    late[p, t, e >> 6] |= bit
+    return free, late
+
+
+@njit(cache=True, nogil=True)
+def note(k, n, who, worth, cost, misses, recordings, alive, spare, net, place):
+    """Keep the first ``n`` learners of row ``k``, those worth a seat, as bits too."""
+    for w in range(alive.shape[1]):
+        alive[k, w], spare[k, w] = 0, 0
+    for x in range(n):
+        e = who[k, x]
+        bit = BIT << np.uint64(e & 63)
+        alive[k, e >> 6] |= bit
+        if misses[k, x] < recordings:
+            spare[k, e >> 6] |= bit
+        net[k, e] = worth[k, x] - cost[k, x]
+        place[k, e] = x
 
 
 @njit(cache=True, nogil=True)
@@ -255,3 +294,62 @@ def child(
         minutes2[y], longest2[y], misses2[y] = total, top, miss
         m += 1
     return m
+
+
+@njit(cache=True, nogil=True)
+def worth_by_start(
+    free_bits, late_bits, free_at, late_at, host_late, h, p, k, begin, end, left, alive, spare, net, place, recordings,
+    record, borne, room, least, some, count, who, worth, cost, minutes, longest, misses, so_far, dear, fixed, taught,
+    cut, most,
+):  # fmt: skip
+    """Fill ``most[p, y]`` with what a section is worth at most with one more session at each start that is left.
+
+    These are ``left[k, p, y]`` for ``y`` in ``[begin, end)``; ``fixed`` are the section's points so far but those of
+    its instructor's hours. What is no more than ``cut`` may be any value up to it. Return the work done.
+    """
+    work, W = 0, alive.shape[1]
+    for y in range(begin, end):
+        t = left[k, p, y]
+        spent = fixed + burden(taught + host_late[p, h, t])
+        total, seats = 0.0, 0
+        for w in range(W):
+            free = free_bits[p, t, w]
+            bits = alive[k, w] & (free | spare[k, w])
+            dearer = bits & (late_bits[p, t, w] | ~free)
+            bits ^= dearer
+            while bits:
+                total += net[k, (w << 6) + trailing_zeros(bits)]
+                bits &= bits - BIT
+                seats += 1
+            while dearer:
+                bit = trailing_zeros(dearer)
+                dearer &= dearer - BIT
+                e = (w << 6) + bit
+                x = place[k, e]
+                if (free >> np.uint64(bit)) & BIT:
+                    o = late_at[p, t, e]
+                    more = least_cost(
+                        recordings, record, borne[e], minutes[k, x] + o, max(longest[k, x], o), misses[k, x]
+                    )
+                else:
+                    more = least_cost(recordings, record, borne[e], minutes[k, x], longest[k, x], misses[k, x] + 1)
+                gain = net[k, e] - max(0.0, more - cost[k, x])
+                if gain > 0:
+                    total += gain
+                    seats += 1
+        work += 4 + seats
+        if seats > room and total - spent > cut:
+            total, seats = most_worth(
+                free_at, late_at, p, t, k, recordings, record, borne, room, some, who, worth, cost, minutes, longest,
+                misses, so_far, cut + spent,
+            )  # fmt: skip
+            work += some
+        total -= spent
+        if total > cut and seats < least:
+            total += filled_up(
+                free_at, late_at, p, t, k, recordings, record, borne, least, count, who, worth, cost, minutes, longest,
+                misses, dear,
+            )  # fmt: skip
+            work += count
+        most[p, y] = total
+    return work

@@ -17,7 +17,7 @@ from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
 from solver.problem import Problem, StudyActivity
 from solver.rules import breaches
-from solver.search.bounds import CourseBound, Master
+from solver.search.bounds import ALL, CourseBound, Master
 from solver.search.exact import price
 from solver.search.improve import Search, cheapest_seat
 from solver.search.views import Table
@@ -102,10 +102,14 @@ def test_exact_pricing_finds_what_trying_every_section_finds(seed: int) -> None:
         for highest in (1.0, 0.3, 0.02):
             prices = random.uniform(0, highest, len(view.miss)) * view.miss
             best = worth_of_the_best_section(problem, table, prices)
-            for keep in (1.0, 0.5):
+            # a quick look leaves starts out, but counts them as open
+            full = np.inf
+            for keep, most in ((1.0, ALL), (0.5, ALL), (0.7, np.int64(1))):
                 out = np.zeros(50, np.int64), np.zeros((50, len(table.live)), np.int64), np.zeros(50)
-                value, _, _ = price(view.core(), prices, -1e9, keep, 1 << 40, *out)
+                value, found, _ = price(view.core(), prices, -1e9, keep, 1 << 40, most, most, *out)
                 assert value >= best - 1e-6
+                full = value if most == ALL else full
+                assert not found or out[2][:found].max() <= full + 1e-6
 
 
 @pytest.mark.parametrize("hours", [1, 2])
@@ -118,7 +122,7 @@ def test_exact_pricing_counts_what_those_cost_who_only_fill_a_section_up(hours: 
     prices = np.array([900.0, 10.0, 0.0, 5.0])
     out = np.zeros(50, np.int64), np.zeros((50, hours), np.int64), np.zeros(50)
 
-    worth, _, _ = price(table.alone().core(), prices, -1e9, 1.0, 1 << 40, *out)
+    worth, _, _ = price(table.alone().core(), prices, -1e9, 1.0, 1 << 40, ALL, ALL, *out)
 
     assert worth == 900 + 10 + 5 - problem.weights.section - 2 * 60 * hours
     assert worth == pytest.approx(worth_of_the_best_section(problem, table, prices))
