@@ -42,7 +42,9 @@ def planned(folder: Path, what: str, method: str, seconds: float, seed: int, *mo
     return {"method": method, **result}
 
 
-def measure(long: Sequence[str], long_seconds: float, seconds: float, seeds: int, short_seconds: float) -> Any:
+def measure(
+    long: Sequence[str], long_seconds: float, seconds: float, seeds: int, short_seconds: float, less_seeds: int
+) -> Any:
     """Return all runs."""
     began, described = time.monotonic(), machine.describe()
     run("solver.warm")
@@ -53,7 +55,7 @@ def measure(long: Sequence[str], long_seconds: float, seconds: float, seeds: int
         mine = folders[MEASURED]
         by_seed = [planned(mine, MEASURED, "ours", seconds, seed) for seed in range(1, seeds + 1)]
         others = [planned(mine, MEASURED, method, seconds, 1) for method in OTHERS]
-        some = range(1, max(2, seeds // 2 + 1))
+        some = range(1, less_seeds + 1)
         whole = [planned(mine, "with everything", "ours", short_seconds, seed) for seed in some]
         less = {
             name: [planned(mine, f"without {name}", "ours", short_seconds, seed, f"--without={name}") for seed in some]
@@ -82,9 +84,19 @@ def measure(long: Sequence[str], long_seconds: float, seconds: float, seeds: int
 @click.option("--seconds", default=60.0, show_default=True, help="limit while seeds and methods are compared")
 @click.option("--short-seconds", default=30.0, show_default=True, help="limit while techniques are left out")
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True, help="seeds compared")
-def main(date: str | None, long: str, long_seconds: float, seconds: float, short_seconds: float, seeds: int) -> None:
+@click.option("--less-seeds", type=click.IntRange(1), default=1, show_default=True, help="seeds less each technique")
+def main(
+    date: str | None,
+    long: str,
+    long_seconds: float,
+    seconds: float,
+    short_seconds: float,
+    seeds: int,
+    less_seeds: int,
+) -> None:
     """Measure the solver over minutes, over seeds, and less each of its techniques."""
-    results = measure([each for each in long.split(",") if each], long_seconds, seconds, seeds, short_seconds)
+    named = [each for each in long.split(",") if each]
+    results = measure(named, long_seconds, seconds, seeds, short_seconds, less_seeds)
     results = {"date": date or "an unknown day", **results}
     text = render(results)
     if date is None:
