@@ -10,8 +10,8 @@ that counting each course from what people bore before never counts too much. He
 the whole programme.
 
 The prices come from column generation: a linear program chooses among the sections found so far (GLOP), its duals are
-the next prices, smoothed towards the best ones so far (Wentges 1997). At first the program may have any number of
-sections; once it is nearly at its end, it has as many as now make the course cheapest, since that number alone holds
+the next prices, smoothed towards the best ones so far (Wentges 1997). New sections are drawn, come from quick looks
+(exact pricing that leaves most starts out) and from exact pricing. At first the program may have any number of sections; once it is nearly at its end, it has as many as now make the course cheapest, since that number alone holds
 the bound down.
 """
 
