@@ -11,7 +11,8 @@ the whole programme.
 
 The prices come from column generation: a linear program chooses among the sections found so far (GLOP), its duals are
 the next prices, smoothed towards the best ones so far (Wentges 1997). New sections are drawn, come from quick looks
-(exact pricing that leaves most starts out) and from exact pricing. At first the program may have any number of sections; once it is nearly at its end, it has as many as now make the course cheapest, since that number alone holds
+(exact pricing that leaves most starts out) and from exact pricing. At first the program may have any number of
+sections; once it is nearly at its end, it has as many as now make the course cheapest, since that number alone holds
 the bound down.
 """
 
@@ -62,8 +63,8 @@ ROOTS, BRANCHES, LOOK_KEEP = np.int64(80), np.int64(3), 0.7
 ALL = np.int64(0)
 ANY = -1
 """Any number of sections."""
-FIRST_BUDGET, LAST_BUDGET = 10_000_000, 1_000_000_000
-"""Work of one exact pricing (learners looked at): a tenth of a second to begin with, several at the end."""
+FIRST_BUDGET, LAST_BUDGET = 20_000_000, 3_000_000_000
+"""Work of one exact pricing (learners looked at): a fifth of a second to begin with, half a minute at the end."""
 
 
 @dataclass(frozen=True)

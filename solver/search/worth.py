@@ -44,6 +44,15 @@ def as_bits(free_at, late_at):
 
 
 @njit(cache=True, nogil=True)
+def ones(bits):
+    """Return how many bits of a word are set."""
+    bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@njit(cache=True, nogil=True)
 def note(k, n, who, worth, cost, misses, recordings, alive, spare, net, place):
     """Keep the first ``n`` learners of row ``k``, those worth a seat, as bits too."""
     for w in range(alive.shape[1]):
@@ -311,8 +320,12 @@ def worth_by_start(
     for y in range(begin, end):
         t = left[k, p, y]
         spent = fixed + burden(taught + host_late[p, h, t])
-        total, seats = 0.0, 0
+        total, seats, coming = 0.0, 0, 0
         for w in range(W):
+            coming += ones(alive[k, w] & (free_bits[p, t, w] | spare[k, w]))
+        for w in range(W):
+            if coming > 2 * room:
+                break  # the dearest of so many are found sooner in their order
             free = free_bits[p, t, w]
             bits = alive[k, w] & (free | spare[k, w])
             dearer = bits & (late_bits[p, t, w] | ~free)
@@ -337,13 +350,12 @@ def worth_by_start(
                 if gain > 0:
                     total += gain
                     seats += 1
-        work += 4 + seats
-        if seats > room and total - spent > cut:
+        work += 4 + min(coming, room)
+        if coming > 2 * room or (seats > room and total - spent > cut):
             total, seats = most_worth(
                 free_at, late_at, p, t, k, recordings, record, borne, room, some, who, worth, cost, minutes, longest,
                 misses, so_far, cut + spent,
             )  # fmt: skip
-            work += some
         total -= spent
         if total > cut and seats < least:
             total += filled_up(
