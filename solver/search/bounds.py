@@ -48,7 +48,7 @@ SOLVES = 4
 DRAWS = 64
 """Series drawn in one step."""
 EXACT_SHARE = 12_000_000
-"""Work of exact pricing for each step in which new series were still found quickly: about half of the time."""
+"""Work of exact pricing granted for each step in which new series were still found quickly."""
 QUICK = 12
 """Steps to begin with in which quick series do: prices to plan by are wanted soon."""
 EVERY = 2

@@ -124,11 +124,10 @@ class Moves:
         open_ = [turn for turn in unbuilt if turn.table.hosts and not self._settled(turn)]
         if open_ and self.known[open_[0].table.course].relaxation is not None:
             self._build(open_[0], [turn for turn in unbuilt if turn is not open_[0]])
-            if len(open_) == 1:
-                self.end()
         elif open_:
             self._improve(self._random.choice(open_))
         else:
+            self.end()  # building may have ended at a worse plan
             return self._better()
         return True
 
