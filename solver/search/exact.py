@@ -9,8 +9,10 @@ the value larger: safe for a proof.
 
 A start that no section worth enough can hold together with the sessions chosen so far cannot be in any series below,
 as whichever session: every node hands the starts that are left to its children. After two sessions a handful of
-hundreds is left, which is what makes six sessions bearable. Learners whom the starts that are left give no way to
-attend the sessions to come are dropped.
+hundreds is left, which is what makes six sessions bearable. So is a start around which the sessions to come would have
+to be irregular too often for what it is worth (:mod:`solver.search.chains`). Learners whom the starts that are left
+give no way to attend the sessions to come are dropped. A node whose own session has no start left is given up before
+anything else is asked of it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from solver.search.chains import NEVER, ahead_of, keep_in_chains
 from solver.search.kernels import (
     GRID,
     MIN,
@@ -95,15 +98,16 @@ def apart(order, ub, k, c, most, cells):
 
 @njit(cache=True, nogil=True)
 def drop_hopeless(
-    free_at, day, gap, min_days, max_days, profile, h, k, series, left, n_left, soonest_day, recordings, n, who, worth,
-    cost, minutes, longest, misses,
+    free_at, day, gap, min_days, max_days, profile, h, k, series, left, n_left, soonest_day, recordings, n, count, who,
+    worth, cost, minutes, longest, misses,
 ):  # fmt: skip
     """Leave out those of the first ``n`` learners of row ``k`` for whom the starts that are left hold no series.
 
-    Return how many stay; -1 if the starts hold none for anybody. Each session is put as early as it can be, and counted
-    on the earliest date of any start from there on (clocks that go back at midnight make dates run back); so a series
-    that there is, is never missed. Who may make sessions up stays if enough of the sessions have a start, each on its
-    own as it may lie: more than should stay, never fewer.
+    The others up to ``count``, who may only fill a section up, stay: there are many. Return how many are in the row
+    then; -1 if the starts hold no series for anybody. Each session is put as early as it can be, and counted on the
+    earliest date of any start from there on (clocks that go back at midnight make dates run back); so a series that
+    there is, is never missed. Who may make sessions up stays if enough of the sessions have a start, each on its own as
+    it may lie: more than should stay, never fewer.
     """
     kept, K = ZERO, len(profile)
     for x in range(-1, n):  # -1: for anybody
@@ -144,6 +148,12 @@ def drop_hopeless(
                 who[k, kept], worth[k, kept], cost[k, kept] = who[k, x], worth[k, x], cost[k, x]
                 minutes[k, kept], longest[k, kept], misses[k, kept] = minutes[k, x], longest[k, x], misses[k, x]
             kept += 1
+    if kept == n:
+        return count
+    for x in range(n, count):
+        who[k, kept], worth[k, kept], cost[k, kept] = who[k, x], worth[k, x], cost[k, x]
+        minutes[k, kept], longest[k, kept], misses[k, kept] = minutes[k, x], longest[k, x], misses[k, x]
+        kept += 1
     return kept
 
 
@@ -206,6 +216,11 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
     taught, odd = np.zeros(K + 1, np.int64), np.zeros(K + 1, np.int64)
     series = np.zeros(K, np.int64)
     soonest_day = np.zeros(S, np.int64)
+    days = ZERO
+    for h in range(H):
+        days = max(days, day[h].max() - day[h].min() + 1)
+    ahead, on = np.zeros((K + 1, days), np.int64), np.zeros((K, days), np.int64)  # irregular sessions by date
+    usable = np.zeros((P, S), np.uint8)
     to_come = np.zeros((K + 1, P), np.uint8)  # profiles of the sessions from k on
     study_counts = np.zeros(K, np.uint8)  # missing study around session k is known once it is placed
     gap = np.zeros(K, np.int64)  # cells from the start of the session before
@@ -223,6 +238,7 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
         i, room = v.instructor[h], v.room[h]
         may_fill_day = v.host_load[i].max() + v.duration.sum() > v.number[TEACHER_DAY]
         base = burden(v.taught[i])
+        first_day = day[h].min()
         soonest_day[S - 1] = day[h, S - 1]
         for t in range(S - 2, -1, -1):
             soonest_day[t] = min(day[h, t], soonest_day[t + 1])
@@ -273,13 +289,13 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
                 if k > 0:
                     m = drop_hopeless(
                         free_at, day, gap, min_days, max_days, profile, h, k, series, left, n_left, soonest_day,
-                        recordings, count[k], who, worth, cost, minutes, longest, misses,
+                        recordings, some[k], count[k], who, worth, cost, minutes, longest, misses,
                     )  # fmt: skip
                     if m < 0:
                         width[k] = at[k] = 0
                         k -= 1
                         continue
-                    work += count[k]
+                    work += some[k]
                     count[k], some[k] = m, worth_a_seat(worth[k], cost[k], m, so_far[k])
                     note(k, some[k], who, worth, cost, misses, recordings, alive, spare, net, place)
                 p = profile[k]
@@ -290,21 +306,20 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
                     before = day[h, series[k - 1]]
                     last_day = before + max_days[k]
                     least_days = min_days[k]
-                # what a section with one more session at each start that is left is worth at most: as this session,
-                # and as any to come
-                for q in range(P):
-                    if to_come[k, q]:
-                        work += worth_by_start(
-                            free_bits, late_bits, free_at, late_at, host_late, h, q, k,
-                            from_there(left, k, q, n_left[k, q], first), n_left[k, q], left, alive, spare, net, place,
-                            recordings, record, borne, room, least, some[k], count[k], who, worth, cost, minutes,
-                            longest, misses, so_far, dear, section + odd_one * odd[k] - base, taught[k], cut, most,
-                        )  # fmt: skip
+                # what a section with this session at each start that is left is worth at most
+                begin = from_there(left, k, p, n_left[k, p], first)
+                end = begin
+                # local dates run forward, but for an hour where clocks go back at midnight
+                while end < n_left[k, p] and day[h, left[k, p, end]] <= last_day + 1:
+                    end += 1
+                work += worth_by_start(
+                    free_bits, late_bits, free_at, late_at, host_late, h, p, k, begin, end, left, alive, spare, net,
+                    place, recordings, record, borne, room, least, some[k], count[k], who, worth, cost, minutes,
+                    longest, misses, so_far, dear, section + odd_one * odd[k] - base, taught[k], cut, most,
+                )  # fmt: skip
                 c = 0
-                for y in range(from_there(left, k, p, n_left[k, p], first), n_left[k, p]):
+                for y in range(begin, end):
                     t = left[k, p, y]
-                    if k > 0 and day[h, t] > last_day + 1:
-                        break  # local dates run forward, but for an hour where clocks go back at midnight
                     value = most[p, y]
                     if value <= cut:
                         continue
@@ -344,10 +359,46 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
                         n_left[k + 1, q] = 0
                         if not to_come[k + 1, q]:
                             continue
-                        for y in range(from_there(left, k, q, n_left[k, q], soonest + wide[k]), n_left[k, q]):
+                        later = from_there(left, k, q, n_left[k, q], soonest + wide[k])
+                        unknown = later
+                        if q == p:
+                            unknown = max(end, later)
+                        work += worth_by_start(
+                            free_bits, late_bits, free_at, late_at, host_late, h, q, k, unknown, n_left[k, q], left,
+                            alive, spare, net, place, recordings, record, borne, room, least, some[k], count[k], who,
+                            worth, cost, minutes, longest, misses, so_far, dear, section + odd_one * odd[k] - base,
+                            taught[k], cut, most,
+                        )  # fmt: skip
+                        m = ZERO
+                        for y in range(later, n_left[k, q]):
                             if most[q, y] > cut:
-                                left[k + 1, q, n_left[k + 1, q]] = left[k, q, y]
-                                n_left[k + 1, q] += 1
+                                left[k + 1, q, m], most[q, m] = left[k, q, y], most[q, y]
+                                m += 1
+                        n_left[k + 1, q] = m
+                if 0 < k < K - 1 and c > 0:
+                    # less what the sessions to come cost since they cannot all be regular ones
+                    regular = wall[h, series[0]]
+                    ahead_of(
+                        k, h, regular, odd_one, cut, day, first_day, wall, profile, min_days, max_days, left, n_left,
+                        most, on, ahead,
+                    )  # fmt: skip
+                    for d in range(on.shape[1]):
+                        on[k, d] = NEVER
+                    kept = ZERO
+                    for x in range(c):
+                        t = order[k, x]
+                        d = day[h, t] - first_day
+                        value = ub[k, x] - odd_one * ahead[k + 1, d]
+                        if ahead[k + 1, d] < NEVER and value > cut:
+                            order[k, kept], ub[k, kept] = t, value
+                            kept += 1
+                            on[k, d] = min(on[k, d], np.int64(wall[h, t] != regular))
+                    c = kept
+                    if c > 0:
+                        keep_in_chains(
+                            k, h, regular, odd_one, cut, day, first_day, wall, profile, min_days, max_days, left,
+                            n_left, most, on, ahead, usable,
+                        )  # fmt: skip
                 if c > 1:
                     by = np.argsort(-ub[k, :c])
                     starts, values = order[k, :c].copy(), ub[k, :c].copy()
