@@ -19,7 +19,7 @@ from solver.search.improve import Part, Search, Turn
 
 STEPS = 40
 """Steps of ruin and recreate at a time."""
-BUILDING, MOST_BUILDING = 200, 1600
+BUILDING, MOST_BUILDING = 200, 10_000
 """Steps for each session of a course while it is built; as many as fit its time where there is a time limit, and at
 most so many."""
 FIRST_BUILDING, AGAIN, SECOND_BUILDING = 0.15, 0.3, 0.35
@@ -54,6 +54,11 @@ class Known:
     """The relaxation when the course was last built."""
 
 
+def _shares(weights: dict[int, float]) -> dict[int, float]:
+    total = sum(weights.values()) or 1.0
+    return {course: weight / total for course, weight in weights.items()}
+
+
 class Moves:
     """The moves of one search, each of a second at most in a programme of some hundred learners.
 
@@ -74,11 +79,16 @@ class Moves:
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
-    def _shares(self, seconds: float) -> dict[int, float]:
-        """Share the time for building out by sessions and by learners squared."""
-        turns = [turn.table for turn in self.search.turns]
-        weights = {each.course: len(each.live) * len(each.learners) ** 2 for each in turns}
-        return {course: seconds * weight / max(1, sum(weights.values())) for course, weight in weights.items()}
+    def _shares(self, seconds: float, *, beyond: bool = False) -> dict[int, float]:
+        """Share the time for building out by sessions and by learners squared.
+
+        With ``beyond`` half of it goes by what a course costs beyond its relaxation.
+        """
+        tables = {turn.table.course: turn.table for turn in self.search.turns}
+        weights = [_shares({c: len(each.live) * len(each.learners) ** 2.0 for c, each in tables.items()})]
+        if beyond:
+            weights.append(_shares({turn.table.course: max(0.0, self._beyond(turn)) for turn in self.search.turns}))
+        return {course: seconds * sum(each[course] for each in weights) / len(weights) for course in tables}
 
     def first_plan(self, steps: int) -> None:
         """Plan every course once, quickly, the hardest first."""
@@ -117,7 +127,7 @@ class Moves:
         unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
         if self._again and not unbuilt and time.monotonic() - self._begun >= AGAIN * self._limit:
             self._again = False
-            self._seconds = self._shares(SECOND_BUILDING * self._limit)
+            self._seconds = self._shares(SECOND_BUILDING * self._limit, beyond=True)
             for known in self.known.values():
                 known.built_at = None
             unbuilt = self.order
