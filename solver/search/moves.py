@@ -54,11 +54,6 @@ class Known:
     """The relaxation when the course was last built."""
 
 
-def _shares(weights: dict[int, float]) -> dict[int, float]:
-    total = sum(weights.values()) or 1.0
-    return {course: weight / total for course, weight in weights.items()}
-
-
 class Moves:
     """The moves of one search, each of a second at most in a programme of some hundred learners.
 
@@ -79,16 +74,11 @@ class Moves:
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
-    def _shares(self, seconds: float, *, beyond: bool = False) -> dict[int, float]:
-        """Share the time for building out by sessions and by learners squared.
-
-        With ``beyond`` half of it goes by what a course costs beyond its relaxation.
-        """
-        tables = {turn.table.course: turn.table for turn in self.search.turns}
-        weights = [_shares({c: len(each.live) * len(each.learners) ** 2.0 for c, each in tables.items()})]
-        if beyond:
-            weights.append(_shares({turn.table.course: max(0.0, self._beyond(turn)) for turn in self.search.turns}))
-        return {course: seconds * sum(each[course] for each in weights) / len(weights) for course in tables}
+    def _shares(self, seconds: float) -> dict[int, float]:
+        """Share the time for building out by sessions and by learners squared."""
+        turns = [turn.table for turn in self.search.turns]
+        weights = {each.course: len(each.live) * len(each.learners) ** 2 for each in turns}
+        return {course: seconds * weight / max(1, sum(weights.values())) for course, weight in weights.items()}
 
     def first_plan(self, steps: int) -> None:
         """Plan every course once, quickly, the hardest first."""
@@ -127,7 +117,7 @@ class Moves:
         unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
         if self._again and not unbuilt and time.monotonic() - self._begun >= AGAIN * self._limit:
             self._again = False
-            self._seconds = self._shares(SECOND_BUILDING * self._limit, beyond=True)
+            self._seconds = self._shares(SECOND_BUILDING * self._limit)
             for known in self.known.values():
                 known.built_at = None
             unbuilt = self.order
@@ -175,11 +165,12 @@ class Moves:
 
     def _anneal(self, turn: Turn, steps: int, share: float, seconds: float = 0.0) -> None:
         """Anneal a course for so many steps, or as many as fit into ``seconds``, and leave it at its best."""
-        relaxation = self.known[turn.table.course].relaxation or 0.0
+        known = self.known[turn.table.course]
+        relaxation = known.relaxation or 0.0
         hot = max(LEAST_HEAT, share * HEAT * relaxation / max(1, len(turn.table.learners)))
         cold = max(LEAST_COLD, hot / COOLING)
         best, begun, done, ended = turn.part, time.monotonic(), 0, 0.0
-        while ended < 1.0 and not self.over():
+        while ended < 1.0 and not self.over() and best.points > known.bound:
             # how much of it is over when these steps are done: by the clock, as they have taken so far
             some = min(STEPS, steps - done)
             begins, done = ended, done + some
