@@ -22,8 +22,9 @@ STEPS = 40
 BUILDING, MOST_BUILDING = 200, 30_000
 """Steps for each session of a course while it is built; as many as fit its time where there is a time limit, and at
 most so many."""
-LONG_LIMIT = 0.015
-"""Seconds for each session of each learner from which a time limit is long: prices are good early in it."""
+FIRST_BUILDING, AGAIN, SECOND_BUILDING = 0.1, 0.17, 0.85
+"""Shares of a time limit: what building every course once takes at most; after how much of it, prices being better by
+then, all are built anew; and what that takes of the time that is left."""
 HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 8.0, 60.0, 8.0, 24.0
 """Annealing begins at so many times what a learner of the course costs by its relaxation, at least at so many points;
 it ends at a 24th of that, and not colder than at so many."""
@@ -41,23 +42,6 @@ AFTER = 0.2
 """How often all that come after it are out while a course is improved."""
 MUCH = 0.02
 """How much better, as a share of it, a relaxation is before its course is built anew."""
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Shares of a time limit: what building every course once takes at most (``first``); after how much of it, prices
-    being better by then, all are built anew (``again``); and what that takes of the time that is left (``second``).
-
-    With ``by_relaxation`` courses share that time by what they cost at least, else by their learners.
-    """
-
-    first: float
-    again: float
-    second: float
-    by_relaxation: bool
-
-
-SHORT, LONG = Shares(0.15, 0.3, 0.5, by_relaxation=False), Shares(0.1, 0.17, 0.85, by_relaxation=True)
 
 
 @dataclass
@@ -84,15 +68,13 @@ class Moves:
         self._limit, self._begun, self._again = seconds, time.monotonic(), bool(seconds)
         self.order = list(search.order())
         self.known = {turn.table.course: Known() for turn in search.turns}
-        seats = sum(len(turn.table.live) * len(turn.table.learners) for turn in search.turns)
-        self._share = LONG if seconds >= LONG_LIMIT * seats else SHORT
-        self._seconds = self._share_out(self._share.first * seconds, by_relaxation=False)
+        self._seconds = self._share_out(FIRST_BUILDING * seconds)
         self._random = Random(search.seed)
         self._only: frozenset[int] | None = None
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
-    def _share_out(self, seconds: float, *, by_relaxation: bool) -> dict[int, float]:
+    def _share_out(self, seconds: float, *, by_relaxation: bool = False) -> dict[int, float]:
         """Share the time for building out: by sessions, by learners, and by relaxation or by learners once more."""
         weights = {}
         for turn in self.search.turns:
@@ -138,10 +120,9 @@ class Moves:
             return bool(waiting)
         unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
         elapsed = time.monotonic() - self._begun
-        if self._again and not unbuilt and elapsed >= self._share.again * self._limit:
+        if self._again and not unbuilt and elapsed >= AGAIN * self._limit:
             self._again = False
-            left = self._limit - elapsed
-            self._seconds = self._share_out(self._share.second * left, by_relaxation=self._share.by_relaxation)
+            self._seconds = self._share_out(SECOND_BUILDING * (self._limit - elapsed), by_relaxation=True)
             for known in self.known.values():
                 known.built_at = None
             unbuilt = self.order
