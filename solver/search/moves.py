@@ -25,6 +25,7 @@ most so many."""
 FIRST_BUILDING, AGAIN, SECOND_BUILDING = 0.1, 0.17, 0.85
 """Shares of a time limit: what building every course once takes at most; after how much of it, prices being better by
 then, all are built anew; and what that takes of the time that is left."""
+LEAST_SECONDS = 0.1
 HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 8.0, 60.0, 8.0, 24.0
 """Annealing begins at so many times what a learner of the course costs by its relaxation, at least at so many points;
 it ends at a 24th of that, and not colder than at so many."""
@@ -66,18 +67,19 @@ class Moves:
         self.search, self.over = search, over
         self.meanwhile: Callable[[], None] = lambda: None
         self._limit, self._begun, self._again = seconds, time.monotonic(), bool(seconds)
+        self._built_by = 0.0
         self.order = list(search.order())
         self.known = {turn.table.course: Known() for turn in search.turns}
-        self._seconds = self._share_out(FIRST_BUILDING * seconds)
+        self._seconds = self._share_out(FIRST_BUILDING * seconds, self.order)
         self._random = Random(search.seed)
         self._only: frozenset[int] | None = None
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
-    def _share_out(self, seconds: float, *, by_relaxation: bool = False) -> dict[int, float]:
+    def _share_out(self, seconds: float, turns: Sequence[Turn], *, by_relaxation: bool = False) -> dict[int, float]:
         """Share the time for building out: by sessions, by learners, and by relaxation or by learners once more."""
         weights = {}
-        for turn in self.search.turns:
+        for turn in turns:
             course, learners = turn.table.course, len(turn.table.learners)
             stake = (self.known[course].relaxation or 0.0) if by_relaxation else learners
             weights[course] = len(turn.table.live) * learners * stake
@@ -118,23 +120,27 @@ class Moves:
             if waiting:
                 self._improve(min(waiting, key=lambda turn: turn.rounds))
             return bool(waiting)
-        unbuilt = [turn for turn in self.order if self.known[turn.table.course].built_at is None]
         elapsed = time.monotonic() - self._begun
-        if self._again and not unbuilt and elapsed >= AGAIN * self._limit:
+        if self._again and not self._to_build() and elapsed >= AGAIN * self._limit:
             self._again = False
-            self._seconds = self._share_out(SECOND_BUILDING * (self._limit - elapsed), by_relaxation=True)
+            self._built_by = time.monotonic() + SECOND_BUILDING * (self._limit - elapsed)
             for known in self.known.values():
                 known.built_at = None
-            unbuilt = self.order
-        open_ = [turn for turn in unbuilt if turn.table.hosts and not self._settled(turn)]
+        open_ = self._to_build()
         if open_ and self.known[open_[0].table.course].relaxation is not None:
-            self._build(open_[0], [turn for turn in unbuilt if turn is not open_[0]])
+            self._build(open_[0], [turn for turn in self._unbuilt() if turn is not open_[0]])
         elif open_:
             self._improve(self._random.choice(open_))
         else:
             self.end()  # building may have ended at a worse plan
             return self._better()
         return True
+
+    def _unbuilt(self) -> list[Turn]:
+        return [turn for turn in self.order if self.known[turn.table.course].built_at is None]
+
+    def _to_build(self) -> list[Turn]:
+        return [turn for turn in self._unbuilt() if turn.table.hosts and not self._settled(turn)]
 
     def end(self) -> None:
         """Go back to the best plan."""
@@ -156,6 +162,10 @@ class Moves:
         """Build a course anew while those that come after it are out; they come back around it."""
         known = self.known[turn.table.course]
         known.built_at = known.relaxation
+        if self._built_by:
+            # anew for every course: what the others took beyond their share, or left of it, is all of theirs
+            left = max(0.0, self._built_by - time.monotonic())
+            self._seconds.update(self._share_out(left, (turn, *after), by_relaxation=True))
         out = self._take_out(after)
         self._from_nothing(turn)
         self._put_back(after, out)
@@ -163,6 +173,9 @@ class Moves:
 
     def _from_nothing(self, turn: Turn) -> None:
         old, seconds = turn.part, self._seconds[turn.table.course]
+        if seconds:
+            # cut off while hot it would be for nothing
+            seconds = max(LEAST_SECONDS, min(seconds, self._begun + self._limit - time.monotonic()))
         self.search.clear(turn)
         self._anneal(turn, (MOST_BUILDING if seconds else BUILDING) * len(turn.table.live), 1.0, seconds)
         if old.points < turn.points:
