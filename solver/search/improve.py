@@ -235,15 +235,24 @@ class Search:
         return Part(state, table.sections(view, state), points, flat, people[late], minutes[late])
 
     def order(self) -> Iterator[Turn]:
-        """Yield the courses, those that people need first and those hardest to place first."""
+        """Yield the courses, those that people need first and those hardest to place first.
+
+        Hard to place is what takes many hours that many people have to have in common.
+        """
         depth = dict.fromkeys(range(len(self.problem.courses)), 0)
         for _ in depth:
             for c, course in enumerate(self.problem.courses):
                 for required in course.requires:
                     depth[c] = max(depth[c], min(len(depth), depth[required] + 1))
         yield from sorted(
-            self.turns, key=lambda turn: (depth[turn.table.course], -int(turn.table.duration.sum()), turn.table.course)
+            self.turns, key=lambda turn: (depth[turn.table.course], -_hours_in_common(turn.table), turn.table.course)
         )
+
+
+def _hours_in_common(table: Table) -> float:
+    """Return the minutes that a section takes, times its learners if all have a seat in as many sections as may be."""
+    share = len(table.learners) / max(1, table.what.max_sections)
+    return float(table.duration.sum()) * max(1.0, float(table.what.section_min), share)
 
 
 def without_sections(table: Table) -> Part:

@@ -10,6 +10,7 @@ much better since it was built is built anew: there are better series now.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +20,16 @@ from solver.search.improve import Part, Search, Turn
 
 STEPS = 40
 """Steps of ruin and recreate at a time."""
-BUILDING, MOST_BUILDING = 200, 30_000
+BUILDING, MOST_BUILDING = 200, 15_000
 """Steps for each session of a course while it is built; as many as fit its time where there is a time limit, and at
 most so many."""
-FIRST_BUILDING, AGAIN, SECOND_BUILDING = 0.1, 0.17, 0.85
+FIRST_BUILDING, AGAIN, AGAIN_AT_LAST, SECOND_BUILDING = 0.1, 0.17, 0.4, 0.85
 """Shares of a time limit: what building every course once takes at most; after how much of it, prices being better by
-then, all are built anew; and what that takes of the time that is left."""
+then, all are built anew, at the earliest and at the latest; and what that takes of the time that is left."""
+PRICED = 0.0045
+"""Seconds for each learner of a course, times the root of its sessions, until two workers have good prices for all."""
+LEAST_STAKE = 0.25
+"""Of its relaxation: what is at stake at least while a course is built."""
 LEAST_SECONDS = 0.1
 HEAT, LEAST_HEAT, LEAST_COLD, COOLING = 8.0, 60.0, 8.0, 24.0
 """Annealing begins at so many times what a learner of the course costs by its relaxation, at least at so many points;
@@ -66,25 +71,37 @@ class Moves:
         """Begin. ``seconds``: the time limit, of which building every course takes a share; 0: there is none."""
         self.search, self.over = search, over
         self.meanwhile: Callable[[], None] = lambda: None
-        self._limit, self._begun, self._again = seconds, time.monotonic(), bool(seconds)
-        self._built_by = 0.0
+        self._limit, self._begun = seconds, time.monotonic()
+        self._again, self._built_by = self._begun + self._priced_after(), math.inf
         self.order = list(search.order())
         self.known = {turn.table.course: Known() for turn in search.turns}
+        self._stake = {turn.table.course: float(len(turn.table.learners)) for turn in search.turns}
         self._seconds = self._share_out(FIRST_BUILDING * seconds, self.order)
         self._random = Random(search.seed)
         self._only: frozenset[int] | None = None
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
-    def _share_out(self, seconds: float, turns: Sequence[Turn], *, by_relaxation: bool = False) -> dict[int, float]:
-        """Share the time for building out: by sessions, by learners, and by relaxation or by learners once more."""
-        weights = {}
-        for turn in turns:
-            course, learners = turn.table.course, len(turn.table.learners)
-            stake = (self.known[course].relaxation or 0.0) if by_relaxation else learners
-            weights[course] = len(turn.table.live) * learners * stake
+    def _share_out(self, seconds: float, turns: Sequence[Turn]) -> dict[int, float]:
+        """Share the time for building out: by sessions, by learners, and by what is at stake."""
+        weights = {
+            turn.table.course: len(turn.table.live) * len(turn.table.learners) * self._stake[turn.table.course]
+            for turn in turns
+        }
         total = sum(weights.values())
         return {course: seconds * weight / total if total else 0.0 for course, weight in weights.items()}
+
+    def _stake_of(self, turn: Turn, part: Part) -> float:
+        """Return what a course costs in a plan beyond its relaxation, or some of the relaxation if that is more."""
+        relaxation = self.known[turn.table.course].relaxation or 0.0
+        return max(LEAST_STAKE * relaxation, part.points - relaxation)
+
+    def _priced_after(self) -> float:
+        """Return after how many seconds all courses are built anew."""
+        if not self._limit:
+            return math.inf
+        work = sum(len(turn.table.learners) * math.sqrt(len(turn.table.live)) for turn in self.search.turns)
+        return max(AGAIN * self._limit, min(AGAIN_AT_LAST * self._limit, PRICED * work))
 
     def first_plan(self, steps: int) -> None:
         """Plan every course once, quickly, the hardest first."""
@@ -120,12 +137,12 @@ class Moves:
             if waiting:
                 self._improve(min(waiting, key=lambda turn: turn.rounds))
             return bool(waiting)
-        elapsed = time.monotonic() - self._begun
-        if self._again and not self._to_build() and elapsed >= AGAIN * self._limit:
-            self._again = False
-            self._built_by = time.monotonic() + SECOND_BUILDING * (self._limit - elapsed)
-            for known in self.known.values():
-                known.built_at = None
+        now = time.monotonic()
+        if now >= self._again and not self._to_build():
+            self._again, self._built_by = math.inf, now + SECOND_BUILDING * (self._begun + self._limit - now)
+            for turn, part in zip(self.search.turns, self.best, strict=True):
+                self.known[turn.table.course].built_at = None
+                self._stake[turn.table.course] = self._stake_of(turn, part)
         open_ = self._to_build()
         if open_ and self.known[open_[0].table.course].relaxation is not None:
             self._build(open_[0], [turn for turn in self._unbuilt() if turn is not open_[0]])
@@ -162,10 +179,10 @@ class Moves:
         """Build a course anew while those that come after it are out; they come back around it."""
         known = self.known[turn.table.course]
         known.built_at = known.relaxation
-        if self._built_by:
+        if self._built_by < math.inf:
             # anew for every course: what the others took beyond their share, or left of it, is all of theirs
             left = max(0.0, self._built_by - time.monotonic())
-            self._seconds.update(self._share_out(left, (turn, *after), by_relaxation=True))
+            self._seconds.update(self._share_out(left, (turn, *after)))
         out = self._take_out(after)
         self._from_nothing(turn)
         self._put_back(after, out)
