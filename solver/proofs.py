@@ -25,6 +25,8 @@ class Proofs:
         The courses, the hardest first: that is the order in which they are first asked for.
     executor, advance
         Who works, and the function that does a task.
+    points_of
+        Gives what a course costs in the best plan so far: no more need be proven of it.
     seconds
         The time limit, or 0.
     """
@@ -34,6 +36,7 @@ class Proofs:
         turns: Iterable[Turn],
         executor: Executor,
         advance: Callable[[Task], Told],
+        points_of: Callable[[int], int],
         *,
         seconds: float,
         workers: int,
@@ -41,7 +44,8 @@ class Proofs:
     ) -> None:
         self.turns = list(turns)
         self.told: dict[int, Told] = {}
-        self._executor, self._advance, self._workers, self._afresh = executor, advance, workers, afresh
+        self._executor, self._advance, self._points_of = executor, advance, points_of
+        self._workers, self._afresh = workers, afresh
         self._under_way: dict[Future[Told], int] = {}
         self._visits = {turn.table.course: 0 for turn in self.turns}
         wanted = sum(self._first_seconds(turn) for turn in self.turns)
@@ -59,7 +63,12 @@ class Proofs:
     @property
     def all_done(self) -> bool:
         """Whether there is nothing left to prove."""
-        return all(course in self.told and self.told[course].done for course in self._visits)
+        return not any(self._is_open(turn) for turn in self.turns)
+
+    def _is_open(self, turn: Turn) -> bool:
+        """Whether more can be proven of a course; of some only once the plan is better."""
+        told = self.told.get(turn.table.course)
+        return told is None or not (told.done or self._points_of(told.course) > told.waits_for > 0)
 
     def ask(self, steps: int = 0) -> None:
         """Give workers something to do: every course ``steps`` rounds, or (0) a course to each worker."""
@@ -89,12 +98,7 @@ class Proofs:
     def _next(self) -> Turn | None:
         """Return the course to ask for next: each once, then those with most left to prove and fewest tasks so far."""
         busy = set(self._under_way.values())
-        free = [
-            turn
-            for turn in self.turns
-            if turn.table.course not in busy
-            and not (turn.table.course in self.told and self.told[turn.table.course].done)
-        ]
+        free = [turn for turn in self.turns if turn.table.course not in busy and self._is_open(turn)]
         new = [turn for turn in free if not self._visits[turn.table.course]]
         return new[0] if new else max(free, key=self._urgency, default=None)
 
@@ -120,5 +124,6 @@ class Proofs:
             steps,
             seconds,
             self._afresh,
+            self._points_of(course),
         )
         self._under_way[self._executor.submit(self._advance, task)] = course

@@ -155,6 +155,7 @@ class Planner:
                 self.moves.order,
                 executor,
                 advance_,
+                self.moves.points_of,
                 seconds=self.limits.seconds,
                 workers=self.workers,
                 afresh=bool(self.limits.steps),

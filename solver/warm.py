@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from solver.problem import Course, Enrolment, LiveActivity, Problem, StudyActivity
+from solver.search.bounds import CourseBound
+from solver.search.views import Table
 from solver.solve import solve
 
 
@@ -44,7 +46,12 @@ def tiny_problem() -> Problem:
 
 def main() -> None:
     """Compile everything."""
-    solve(tiny_problem(), seconds=0.0, steps=2, workers=1)
+    problem = tiny_problem()
+    solve(problem, seconds=0.0, steps=2, workers=1)
+    bound = CourseBound(Table(problem, 1))
+    bound.no_more_than(bound.most * problem.weights.section + 1)
+    while not bound.done and not bound.waits_for:
+        bound.step()
 
 
 if __name__ == "__main__":

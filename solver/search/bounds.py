@@ -14,6 +14,9 @@ the next prices, smoothed towards the best ones so far (Wentges 1997). New secti
 (exact pricing that leaves most starts out) and from exact pricing. At first the program may have any number of
 sections; once it is nearly at its end, it has as many as now make the course cheapest, since that number alone holds
 the bound down.
+
+When the program is at its end and a plan is still dearer, its parts of sections are made whole where that is possible:
+see :mod:`solver.search.whole`.
 """
 
 from __future__ import annotations
@@ -25,14 +28,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
 
-from solver.errors import SolverError
 from solver.search.exact import price
+from solver.search.glop import NoOptimum, new_program, optimise
 from solver.search.kernels import GRID, W_SECTION
 from solver.search.pool import SeriesPool
 from solver.search.pricing import draw_columns
 from solver.search.views import Table
+from solver.search.whole import Priced, Whole, WholeState, few_enough
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,8 +46,8 @@ MOST_SERIES = 60
 """Series taken into the pool from one exact pricing."""
 MOST_COLUMNS = 100
 """Sections taken into the program between two solutions of it."""
-SOLVES = 4
-"""Solutions of the program over the present pool before new series are looked for."""
+SOLVES, MOST_SOLVES = 4, 60
+"""Solutions of the program over the present pool before new series are looked for; and where it is to be at its end."""
 DRAWS = 64
 """Series drawn in one step."""
 EXACT_SHARE = 12_000_000
@@ -65,6 +68,10 @@ ANY = -1
 """Any number of sections."""
 FIRST_BUDGET, LAST_BUDGET = 20_000_000, 3_000_000_000
 """Work of one exact pricing (learners looked at): a fifth of a second to begin with, half a minute at the end."""
+PRICINGS, PRICING = 40, 100_000_000
+"""Exact pricings for one number of sections before series are listed for it, and the work of one."""
+NEARER = 0.1
+"""How much nearer to the bound, as a share of what lies between, a plan is before too many series are listed again."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +86,11 @@ class BoundState:
     starts: Ints
     columns: tuple[tuple[int, bytes], ...]
     floor: Floats
+    price: Floats
     center: Floats | None
     random: NDArray[np.uint64]
     numbers: tuple[float, ...]
+    whole: WholeState | None
 
 
 @dataclass(frozen=True)
@@ -93,20 +102,15 @@ class Relaxed:
     worth: float
 
 
-class NoOptimum(SolverError):
-    """The linear program has an optimum, but GLOP did not find it: numbers of too different sizes."""
-
-
 class Master:
     """The linear program over the sections found so far, with a given number; it goes on from its last basis."""
 
     def __init__(self, pool: SeriesPool) -> None:
         self.pool, miss = pool, pool.view.miss
         self.columns: dict[tuple[int, bytes], Any] = {}
-        self.solved = False
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solved, self.exactly = False, False
+        self.solver = new_program()
         self.objective = self.solver.Objective()
-        self.objective.SetMinimization()
         self.cover = [self.solver.Constraint(1.0, self.solver.infinity()) for _ in range(len(miss))]
         self.number = self.solver.Constraint(0.0, self.solver.infinity())
         for row, points in zip(self.cover, miss.tolist(), strict=True):
@@ -135,17 +139,25 @@ class Master:
         for e in members.tolist():
             self.cover[e].SetCoefficient(column, 1.0)
 
+    def seat_exactly(self) -> None:
+        """Seat nobody twice, even in parts of sections.
+
+        That is more than is needed where sections are easy to fill, and harder to solve. Where they are not, it tells
+        who is worth less than nothing to a section that wants to be full.
+        """
+        self.exactly = True
+        for row in self.cover:
+            row.SetBounds(1.0, 1.0)
+
     def solve(self, least: int, most: int) -> Relaxed:
         """Return the optimum with so many sections."""
         self.number.SetBounds(float(least), float(most))
-        status = self.solver.Solve()
-        if status != pywraplp.Solver.OPTIMAL:
-            status = self.solver.Solve(_afresh())
-        self.solved = status == pywraplp.Solver.OPTIMAL
-        if not self.solved:
-            raise NoOptimum(f"the linear program of a course ended with status {status}")
+        self.solved = False
+        optimise(self.solver)
+        self.solved = True
         miss = self.pool.view.miss.astype(float)
-        prices = np.clip(np.array([row.dual_value() for row in self.cover]), 0.0, miss)
+        lowest = -math.inf if self.exactly else 0.0
+        prices = np.clip(np.array([row.dual_value() for row in self.cover]), lowest, miss)
         return Relaxed(float(self.objective.Value()), prices, -float(self.number.dual_value()))
 
     @classmethod
@@ -164,12 +176,6 @@ class Master:
         return list(dict.fromkeys(m for (m, _), column in self.columns.items() if column.solution_value() > TOLERANCE))
 
 
-def _afresh() -> Any:
-    parameters = pywraplp.MPSolverParameters()
-    parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_OFF)
-    return parameters
-
-
 class CourseBound:
     """A course's proven bound, and the prices and series found on the way."""
 
@@ -185,6 +191,9 @@ class CourseBound:
         self.bound = self._without_live() if self.done else 0
         self.price: Floats = np.zeros(n)
         self.iterations = 0
+        self.ceiling: int | None = None
+        self._too_many: int | None = None
+        self._whole: Whole | None = None
         self.relaxation = float(table.miss.sum())
         if not self.done:
             self.pool = SeriesPool(self.view)
@@ -197,6 +206,7 @@ class CourseBound:
             self._center: Floats | None = None
             self._best_line = -math.inf
             self._target = ANY
+            self._settled = False
             self._slack = 20.0
             self._budget = FIRST_BUDGET
             self._credit = 0
@@ -240,21 +250,42 @@ class CourseBound:
             self.pool.starts.copy(),
             tuple(self.master.columns),
             self.floor.copy(),
+            self.price.copy(),
             self._center,
             self._random.copy(),
-            (self._target, self._best_line, self._slack, self._budget, self._credit, self._misses, self.iterations),
-        )
+            (self._target, self._best_line, self._slack, self._budget, self._credit, self._misses, self.iterations,
+             self._settled, self.relaxation, math.inf if self.ceiling is None else self.ceiling,
+             math.inf if self._too_many is None else self._too_many),
+            None if self._whole is None else self._whole.state(),
+        )  # fmt: skip
 
     def resume(self, state: BoundState) -> None:
         """Go on from what has been learnt elsewhere; nothing may have been learnt here yet."""
         for host, starts in zip(state.hosts.tolist(), state.starts, strict=True):
             self.pool.add(host, starts)
         self.master = Master.of(self.pool, state.columns)
-        self.floor, self._center, self._random = state.floor.copy(), state.center, state.random.copy()
-        target, self._best_line, self._slack, budget, credit, misses, iterations = state.numbers
+        self.floor, self.price, self._center = state.floor.copy(), state.price.copy(), state.center
+        self._random = state.random.copy()
+        target, self._best_line, self._slack, budget, credit, misses, iterations, settled, *rest = state.numbers
         self._target, self._budget, self._credit = int(target), int(budget), int(credit)
-        self._misses, self.iterations = int(misses), int(iterations)
+        self._misses, self.iterations, self._settled = int(misses), int(iterations), bool(settled)
+        self.relaxation, ceiling, too_many = rest
+        self.ceiling = None if math.isinf(ceiling) else int(ceiling)
+        self._too_many = None if math.isinf(too_many) else int(too_many)
+        if state.whole is not None:
+            self._whole = Whole.resumed(self.table, self.view, state.whole)
         self.bound = self._least()
+
+    def no_more_than(self, points: int) -> None:
+        """Take note of a plan with so many points of this course: only what is cheaper is of interest."""
+        self.ceiling = points if self.ceiling is None else min(self.ceiling, points)
+
+    @property
+    def waits_for(self) -> int:
+        """Points that a plan of the course must not exceed for more to be proven; 0 if that does not hold it up."""
+        if self.done or self._too_many is None or self.ceiling is None or self.ceiling <= self._too_many:
+            return 0
+        return self._too_many
 
     def add(self, host: int, starts: Ints) -> None:
         """Put a series of a host of the table into the pool."""
@@ -262,15 +293,72 @@ class CourseBound:
             self.pool.add(int(self.table.alone_host[host]), starts)
 
     def step(self) -> bool:
-        """Do one round of column generation; return whether the bound rose.
+        """Do one round of column generation, or branch once; return whether the bound rose.
 
         Where the linear program cannot be solved the bound is what it is: prices are a guide, not part of the proof.
         """
+        if self.done or self.waits_for:
+            return False
         try:
-            return not self.done and self._step()
+            rose = self._make_whole() if self._settled else self._step()
         except NoOptimum:
             self.done = True
             return False
+        if self._settled and (self.ceiling is None or self.bound >= self.ceiling):
+            self.done = True
+        return rose
+
+    def _make_whole(self) -> bool:
+        """List the series of better plans, or go on with those listed; return whether the bound rose."""
+        assert self.ceiling is not None
+        before, ceiling = self.bound, self.ceiling
+        if self._whole is None:
+            self._whole = self._listed(ceiling)
+            if self._whole is None:
+                self._too_many = ceiling - math.ceil(NEARER * (ceiling - self.bound))
+                return self.bound > before
+        else:
+            self._whole.tree.ceiling = min(self._whole.tree.ceiling, self.ceiling)
+            self._whole.tree.step()
+        tree = self._whole.tree
+        for n in range(1, self.most + 1):
+            self.floor[n] = max(self.floor[n], tree.bound(n))
+        self.bound = self._least()
+        self.done = tree.done
+        return self.bound > before
+
+    def _listed(self, ceiling: int) -> Whole | None:
+        """Return the series of all plans below a ceiling; None if they are too many."""
+        assert self._center is not None
+        # the prices at hand tell soon whether it is of use to ask for better ones
+        n, total = self._target, float(self._center.sum())
+        at_hand = Priced(n, self._center, (total - self._best_line) / max(1, n))
+        if not few_enough(self.view, at_hand, ceiling):
+            return None
+        self.master.seat_exactly()
+        numbers = [n for n in np.argsort(self.floor).tolist() if n and self.floor[n] < ceiling]
+        priced = (each for each in map(self._priced, numbers) if each.line < ceiling - TOLERANCE)
+        return Whole.of(self.table, self.view, priced, ceiling)
+
+    def _priced(self, n_sections: int) -> Priced:
+        """Return the best prices found for a number of sections, their line noted."""
+        best = Priced(n_sections, self.price, math.inf)
+        for _ in range(PRICINGS):
+            relaxed = self._solved(n_sections, n_sections)
+            for _ in range(MOST_SOLVES):
+                if not self._add_columns(relaxed, relaxed.prices):
+                    break
+                relaxed = self._solved(n_sections, n_sections)
+            hosts, starts, values = self._out
+            worth, found, _ = price(
+                self._core, relaxed.prices, relaxed.worth + LEAST_SLACK, 1.0, PRICING, ALL, ALL, hosts, starts, values
+            )
+            if (each := Priced(n_sections, relaxed.prices, float(worth))).line > best.line:
+                best = each
+            if not sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(int(found))):
+                break
+        self.floor[n_sections] = max(self.floor[n_sections], best.line)
+        return best
 
     def _step(self) -> bool:
         self.iterations += 1
@@ -305,7 +393,10 @@ class CourseBound:
         except NoOptimum:
             # GLOP now and then loses its footing in a basis that grew over hundreds of solves, and finds it no more
             # even when told to begin afresh; a new program with the same sections it solves
+            exactly = self.master.exactly
             self.master = Master.of(self.pool, list(self.master.columns))
+            if exactly:
+                self.master.seat_exactly()
             return self.master.solve(least, most)
 
     def _smoothed(self, relaxed: Relaxed) -> Floats:
@@ -370,7 +461,7 @@ class CourseBound:
             self._budget = min(self._budget * 2, LAST_BUDGET)
         elif not found and not added and not fresh:
             if slack <= LEAST_SLACK and self._misses > 3 and int(self.floor.argmin()) == self._target:
-                self.done = True
+                self._settled = True
             self._slack = max(LEAST_SLACK, slack * 0.5)
         if any_number and self._best_line > (1.0 - NEARLY) * relaxed.points:
             self._aim_at(int(self.floor.argmin()))
@@ -386,6 +477,9 @@ class CourseBound:
 
     def best_series(self, most: int) -> tuple[Ints, Ints]:
         """Return hosts and starts of about ``most`` series: those the relaxation uses, and the worthiest others."""
+        if self._whole is not None:
+            for host, starts in zip(*self._whole.best(), strict=True):
+                self.pool.add(int(host), starts)
         values = self.pool.values(self.price)
         chosen = dict.fromkeys((*self.master.used(), *np.argsort(-values, kind="stable").tolist()))
         told = [

@@ -180,7 +180,8 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
     theta
         Sections worth no more than this are of no interest: the bound returned is never below it.
     keep
-        Write out sections worth at least this share of the best so far (1.0: only ever better ones).
+        Write out sections worth at least this share of the best so far (1.0: only ever better ones; 0.0: all that are
+        worth more than ``theta``, and the search ends when the arrays below are full).
     budget
         Work (learners looked at) after which the search ends; the bound then covers what was left.
     roots, branches
@@ -445,10 +446,13 @@ def price(v, prices, theta, keep, budget, roots, branches, out_host, out_starts,
                     out_value[found] = value
                     found = (found + 1) % M
                     total += 1
+                    if keep <= 0 and total >= M:
+                        budget = work - 1
                 if value > best:
                     best = value
-                    # never above the best so far, which may be worth less than nothing
-                    cut = max(cut, best - (1.0 - keep) * abs(best))
+                    if keep > 0:
+                        # never above the best so far, which may be worth less than nothing
+                        cut = max(cut, best - (1.0 - keep) * abs(best))
                 continue
             k += 1
             fresh = True

@@ -129,6 +129,10 @@ class Moves:
         known = self.known[course]
         known.relaxation, known.bound = relaxation, bound
 
+    def points_of(self, course: int) -> int:
+        """Return what a course costs in the best plan so far, or now if that is less: it may be out just now."""
+        return min(self.best[course].points, self.search.turns[course].points)
+
     def next(self) -> bool:
         """Do the next move; False if there is none, since every course is proven to be at its best."""
         if self._only is not None:

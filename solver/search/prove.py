@@ -31,7 +31,10 @@ KEPT = 24
 
 @dataclass(frozen=True)
 class Task:
-    """What to do: ``steps`` rounds of column generation, or as many as fit into ``seconds`` (0: no such limit)."""
+    """What to do: ``steps`` rounds, or as many as fit into ``seconds`` (0: no such limit).
+
+    ``points`` is what the course costs in the plan at hand: a bound that reaches it is as high as it can be.
+    """
 
     course: int
     version: int
@@ -40,6 +43,7 @@ class Task:
     steps: int
     seconds: float
     afresh: bool
+    points: int
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Told:
     """How far a course's bound is.
 
     ``price (n,)`` are prices of the learners, ``hosts`` and ``starts`` the series worth trying; ``relaxation`` is the
-    optimum of the linear program, which no plan made of the series found so far goes below.
+    optimum of the linear program, which no plan made of the series found so far goes below. ``waits_for``: no more can
+    be proven before a plan costs no more than so many points; 0 if it can.
     """
 
     course: int
@@ -55,6 +60,7 @@ class Told:
     bound: int
     relaxation: float
     done: bool
+    waits_for: int
     price: NDArray[np.float64]
     hosts: Ints
     starts: Ints
@@ -74,8 +80,9 @@ class Provers:
         bound = self._bound(task)
         for host, starts in task.series:
             bound.add(host, np.array(starts, np.int64))
+        bound.no_more_than(task.points)
         steps = 0
-        while not bound.done and (not task.steps or steps < task.steps):
+        while not bound.done and not bound.waits_for and (not task.steps or steps < task.steps):
             bound.step()
             steps += 1
             if task.seconds and time.monotonic() - begun >= task.seconds:
@@ -91,7 +98,10 @@ class Provers:
         else:
             hosts, series = np.zeros(0, np.int64), np.zeros((0, len(bound.table.live)), np.int64)
         state = None if bound.done else bound.state()
-        return Told(task.course, version, bound.bound, bound.relaxation, bound.done, bound.price, hosts, series, state)
+        return Told(
+            task.course, version, bound.bound, bound.relaxation, bound.done, bound.waits_for, bound.price, hosts,
+            series, state,
+        )  # fmt: skip
 
     def _bound(self, task: Task) -> CourseBound:
         version, kept = self._kept.get(task.course, (-1, None))

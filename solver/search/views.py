@@ -116,6 +116,7 @@ class Table:
         self.width = -(-self.duration // grid)
         self.need = np.array([max(rules.buffer, rules.travel if each.in_person else 0) for each in self.live], np.int64)
         self.in_person = any(each.in_person for each in self.live)
+        self.several_venues = sum(each.in_person for each in self.live) > 1
         self.hosts = self._hosts()
         self.instructors = sorted({i for i, _ in self.hosts})
         self.instructor_of = np.array([self.instructors.index(i) for i, _ in self.hosts], np.int64)
@@ -212,22 +213,22 @@ class Table:
     def alone(self) -> View:
         """Return the course as if it were the only one, and new: what the bound is proven on.
 
-        A host there is an instructor with whatever venue suits: any that is open, reached by anybody who reaches one,
-        and as large as the largest. Where recordings are allowed nobody need come at all. All of that only allows more.
+        Where several sessions are in person they may be in several venues: a host there is an instructor with whatever
+        venue suits, any that is open, reached by anybody who reaches one, and as large as the largest. Where recordings
+        are allowed nobody need come at all. All of that only allows more.
         """
         view = self.view({}, {}, {}, {}, new=True)
         if not self.in_person or not self.hosts:
             return view
+        absent = self.what.recordings_allowed > 0
+        if absent:
+            view = view._replace(reach=np.ones_like(view.reach), room=np.full_like(view.room, self.what.section_max))
+        if not self.several_venues:
+            return view
         rows = [np.flatnonzero(self.instructor_of == i) for i in range(len(self.instructors))]
         first = np.array([each[0] for each in rows], np.int64)
-        absent = self.what.recordings_allowed > 0
-        n, hosts = len(self.learners), len(rows)
-        reach = np.ones((n, hosts), np.uint8)
-        if not absent:
-            reach = np.stack([self.reach[:, each].max(axis=1) for each in rows], axis=1)
-        room = np.full(hosts, self.what.section_max, np.int64)
-        if not absent:
-            room = np.array([self.room[each].max() for each in rows], np.int64)
+        reach = np.stack([view.reach[:, each].max(axis=1) for each in rows], axis=1)
+        room = np.array([view.room[each].max() for each in rows], np.int64)
         return view._replace(
             host_free=np.ascontiguousarray(np.stack([view.host_free[:, each].max(axis=1) for each in rows], axis=1)),
             host_late=np.ascontiguousarray(view.host_late[:, first]),
@@ -235,15 +236,15 @@ class Table:
             day=np.ascontiguousarray(view.day[first]),
             reach=np.ascontiguousarray(reach),
             room=room,
-            instructor=np.arange(hosts, dtype=np.int64),
-            venue=np.full(hosts, -1, np.int64),
+            instructor=np.arange(len(rows), dtype=np.int64),
+            venue=np.full(len(rows), -1, np.int64),
             host_clock=view.host_clock[first],
         )
 
     @cached_property
     def alone_host(self) -> Array:
         """The host of :meth:`alone` that stands for each host."""
-        return self.instructor_of if self.in_person else np.arange(len(self.hosts), dtype=np.int64)
+        return self.instructor_of if self.several_venues else np.arange(len(self.hosts), dtype=np.int64)
 
     def view(
         self,
