@@ -39,15 +39,17 @@ def tables(problem: Problem) -> list[Table]:
 
 
 def searched(problem: Problem, seed: int, rounds: int = 3) -> tuple[Search, int]:
-    """Return a search after some rounds, and the sum of its courses' bounds."""
+    """Return a search after some rounds, and the sum of its courses' bounds, whole sections and all."""
     made = tables(problem)
     search = Search(problem, made, seed)
     for _ in range(rounds):
         for turn in search.order():
             search.improve(turn, 10)
     bounds = [CourseBound(each) for each in made]
-    for bound in bounds:
-        for _ in range(30):
+    for turn, bound in zip(search.turns, bounds, strict=True):
+        # more than the best plan costs, so that a bound which is wrong can be above it
+        bound.no_more_than(turn.points + 500)
+        for _ in range(60):
             if not bound.done:
                 bound.step()
     return search, sum(each.bound for each in bounds)
