@@ -228,7 +228,10 @@ class Program:
 
     def without(self) -> Floats:
         """Return how much of each learner's seat is missing in the last optimum."""
-        return np.array([variable.solution_value() for variable in self.without_seat])
+        without = np.array([variable.solution_value() for variable in self.without_seat])
+        if self._case:
+            without[list(self._case.unseated)] = 1.0
+        return without
 
     def only(self, kept: Iterable[int]) -> Program:
         """Return the same program with some of its sections (places)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from scheduler.samples import make_scale
 from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
-from solver.problem import Problem
+from solver.problem import Problem, Venue
 from solver.search import branch
 from solver.search import whole as whole_sections
 from solver.search.bounds import CourseBound
@@ -25,7 +25,7 @@ from solver.search.kernels import NEVER
 from solver.search.views import Table
 from solver.solve import solve
 from tests.solver import oracle
-from tests.solver.problems import a_course, a_problem
+from tests.solver.problems import N_CELLS, a_course, a_problem, an_hour
 from tests.solver.small_problems import small_problem
 
 pytestmark = pytest.mark.slow
@@ -190,6 +190,56 @@ def test_the_best_group_of_a_series_is_the_best_of_all_that_a_case_allows(first:
 def powerset(n: int) -> Iterator[set[int]]:
     for size in range(n + 1):
         yield from map(set, itertools.combinations(range(n), size))
+
+
+def keeps(case: Case, groups: Sequence[frozenset[int]]) -> bool:
+    seated = frozenset[int]().union(*groups)
+    return (
+        all((i in each) == (j in each) for i, j in case.together for each in groups)
+        and not any({i, j} <= each for i, j in case.apart for each in groups)
+        and set(case.seated) <= seated
+        and not seated & set(case.unseated)
+    )
+
+
+def test_what_a_case_says_of_pairs_and_seats_is_all_that_it_leaves_out() -> None:
+    for seed in range(80):
+        small, random = a_small_one(seed), np.random.default_rng(seed + 2000)
+        i, j, k = random.permutation(len(small.course.miss))[:3].tolist()
+        anything = Case(2, 0, np.arange(len(small.series.fixed)))
+        for case in (
+            replace(anything, together=((i, j),)),
+            replace(anything, apart=((i, j),)),
+            replace(anything, seated=(k,)),
+            replace(anything, unseated=(k,)),
+            replace(anything, together=((i, j),), unseated=(k,)),
+        ):
+            best = min([points for points, groups in plans(small, 2) if keeps(case, groups)], default=5000)
+
+            tree = climbed(Tree(small.course, small.series, 5000, [case]))
+
+            assert tree.bound(2) == best, (seed, case)
+
+
+def test_items_of_many_that_are_worth_less_than_nothing_fill_a_section_as_cheaply_as_can_be() -> None:
+    random = np.random.default_rng(7)
+    for _ in range(300):
+        m, least, room = int(random.integers(2, 7)), int(random.integers(1, 6)), int(random.integers(5, 8))
+        value, size = random.uniform(-40, 12, m), random.integers(1, 4, m)
+        apart = np.triu(random.random((m, m)) < 0.2, 1).astype(np.int64)
+        apart += apart.T
+        no_teams = np.zeros((m, 0), np.int64), np.zeros(0, np.int64)
+        tried = [-1e6]
+        for chosen in map(list, powerset(m)):
+            if least <= size[chosen].sum() <= room and not apart[np.ix_(chosen, chosen)].any():
+                tried.append(value[chosen].sum())
+
+        worth, known = best_group(
+            value, size, m, apart, *no_teams, least, room, -1e6, np.zeros(m, np.int8), np.zeros(m, np.int8)
+        )
+
+        assert worth == pytest.approx(max(tried))
+        assert known == (len(tried) > 1)
 
 
 def test_too_many_choices_leave_a_bound_and_not_a_falsehood(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,3 +415,24 @@ def test_a_bound_that_is_made_whole_goes_on_in_another_process() -> None:
     assert n_resumed > 3
     assert first.done
     assert first.bound <= plan.points
+
+
+def test_a_section_may_meet_in_two_venues_for_all_that_the_bound_knows() -> None:
+    """The first session can only be held in one venue, the second only in the other."""
+    course = a_course(activities=(an_hour(0, in_person=True), an_hour(1, in_person=True)))
+    venues = [Venue(open=np.zeros(N_CELLS, np.uint8), capacity=5) for _ in range(2)]
+    venues[0].open[2] = venues[1].open[12] = 1
+    problem = a_problem(course, learners={0: (0, 1)}, venues=venues)
+
+    assert bound_below(problem, 10_000).bound == problem.weights.section == oracle.best_points(problem)
+
+
+def test_a_section_that_meets_in_person_once_has_no_more_room_than_its_venue() -> None:
+    """Everybody reaches the small venue, nobody the large one but the instructor."""
+    venues = [Venue(open=np.ones(N_CELLS, np.uint8), capacity=each) for each in (2, 5)]
+    reaches = np.ones((10, 2), np.uint8)
+    reaches[:9, 1] = 0
+    course = a_course(activities=(an_hour(0, in_person=True),))
+    problem = a_problem(course, learners={0: range(4)}, venues=venues, reaches_venue=reaches)
+
+    assert bound_below(problem, None).bound == 2 * problem.weights.section == oracle.best_points(problem)
