@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 
@@ -13,7 +14,7 @@ FIRST_SECONDS = 1.2
 """A course's first task, for one session and a hundred learners: enough for prices to build by."""
 FIRST_SHARE = 0.2
 """The first tasks of all courses together take no larger share of the time limit."""
-CHUNK_SECONDS, CHUNK_GROWTH, LONGEST_CHUNK = 1.0, 1.3, 5.0
+CHUNK_SECONDS, CHUNK_GROWTH, LONGEST_CHUNK, LEAST_CHUNK = 1.0, 1.3, 5.0, 0.05
 
 
 class Proofs:
@@ -27,8 +28,8 @@ class Proofs:
         Who works, and the function that does a task.
     points_of
         Gives what a course costs in the best plan so far: no more need be proven of it.
-    seconds
-        The time limit, or 0.
+    seconds, ends
+        The time limit, or 0; and when it strikes, by the monotonic clock: no task is to take longer.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Proofs:
         points_of: Callable[[int], int],
         *,
         seconds: float,
+        ends: float = math.inf,
         workers: int,
         afresh: bool,
     ) -> None:
@@ -48,6 +50,7 @@ class Proofs:
         self._workers, self._afresh = workers, afresh
         self._under_way: dict[Future[Told], int] = {}
         self._visits = {turn.table.course: 0 for turn in self.turns}
+        self._ends = ends
         wanted = sum(self._first_seconds(turn) for turn in self.turns)
         self._pace = min(1.0, FIRST_SHARE * seconds * workers / wanted) if seconds and wanted else 1.0
 
@@ -115,6 +118,8 @@ class Proofs:
             seconds = min(LONGEST_CHUNK, CHUNK_SECONDS * CHUNK_GROWTH ** (visits - 1))
             if not visits:
                 seconds = max(0.1, self._pace * self._first_seconds(turn))
+            # where this process proves, too, a task that begins late would hold the end up
+            seconds = max(LEAST_CHUNK, min(seconds, self._ends - time.monotonic()))
         state = turn.state
         task = Task(
             course,

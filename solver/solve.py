@@ -12,6 +12,7 @@ seed gives the same plan whatever the machine or the number of workers.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -157,6 +158,7 @@ class Planner:
                 advance_,
                 self.moves.points_of,
                 seconds=self.limits.seconds,
+                ends=self.limits.begun + self.limits.seconds if self.limits.seconds else math.inf,
                 workers=self.workers,
                 afresh=bool(self.limits.steps),
             )
