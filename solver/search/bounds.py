@@ -1,6 +1,6 @@
 """What no plan can beat: a proven bound per course, from prices and exact pricing.
 
-Take any prices ``p`` with ``0 <= p[e] <= miss[e]`` and let ``v`` be at least the worth of every possible section at
+Take any prices ``p`` with ``p[e] <= miss[e]`` and let ``v`` be at least the worth of every possible section at
 these prices (:func:`solver.search.exact.price`). Then a course with ``N`` sections costs at least ``sum(p) - N*v``,
 since each section costs at least what its learners' prices add up to, less ``v``, and everybody without a seat costs
 ``miss >= p``. It also costs at least ``N`` times a section's own points and the misses of those for whom ``N``
@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.search.exact import price
-from solver.search.glop import NoOptimum, new_program, optimise
+from solver.search.glop import NoOptimum, Relaxed, new_program, optimise
 from solver.search.kernels import GRID, W_SECTION
 from solver.search.pool import SeriesPool
 from solver.search.pricing import draw_columns
@@ -91,15 +91,6 @@ class BoundState:
     random: NDArray[np.uint64]
     numbers: tuple[float, ...]
     whole: WholeState | None
-
-
-@dataclass(frozen=True)
-class Relaxed:
-    """The optimum of the program: its points, a price for each learner, and the worth of a section in use."""
-
-    points: float
-    prices: Floats
-    worth: float
 
 
 class Master:

@@ -6,7 +6,7 @@ the time; either they do or they do not, and each of the two cases has its own p
 or has none. The lowest bound of the cases that are left is the course's, once no better plan is left it is proven.
 
 Which pair to branch on is tried (strong branching, Applegate et al. 1995): those nearest to one half are branched on
-over the sections at hand, and the one taken whose cases both get dear. That saves nine cases in ten.
+over the sections at hand, and the one taken whose cases both get dear. That saves most of the cases.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.search.glop import NoOptimum, new_program, optimise
+from solver.search.glop import NoOptimum, Relaxed, new_program, optimise
 from solver.search.groups import price_groups
 from solver.search.kernels import NEVER
 
@@ -118,15 +118,6 @@ class Items:
         for e in np.flatnonzero((course.team >= 0) & (of >= 0)):
             of_team[of[e], course.team[e]] += 1
         return cls(of, size, apart, of_team)
-
-
-@dataclass(frozen=True)
-class Relaxed:
-    """The optimum of a program: points, a price for each learner, the worth of a section in use, parts of sections."""
-
-    points: float
-    prices: Floats
-    worth: float
 
 
 class Program:

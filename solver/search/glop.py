@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from solver.errors import SolverError
@@ -11,6 +14,15 @@ from solver.errors import SolverError
 
 class NoOptimum(SolverError):
     """The linear program has an optimum, but GLOP did not find it: numbers of too different sizes."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum of a course's program: its points, a price for each learner, and the worth of a section in use."""
+
+    points: float
+    prices: NDArray[np.float64]
+    worth: float
 
 
 def new_program() -> Any:
