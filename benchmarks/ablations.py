@@ -17,7 +17,8 @@ from unittest.mock import patch
 import solver.solve
 from solver.problem import Problem
 from solver.search import bounds, moves, prove
-from solver.search.bounds import ANY, CourseBound, Relaxed
+from solver.search.bounds import ANY, CourseBound
+from solver.search.glop import Relaxed
 from solver.search.improve import Search, Turn
 from solver.search.moves import Moves
 from solver.search.prove import Told
