@@ -220,6 +220,8 @@ class Planner:
                 turn.pool = Pool(told.hosts, told.starts)
                 turn.price = np.maximum(told.price, 1.0)
             self.moves.learn(told.course, told.relaxation, told.bound)
+            if told.plan is not None:
+                self.moves.propose(told.course, told.plan)
 
 
 def solve(

@@ -9,6 +9,7 @@ import numpy as np
 
 from solver.problem import Course, Enrolment, LiveActivity, Problem, StudyActivity
 from solver.search.bounds import CourseBound
+from solver.search.sets import Looking, look
 from solver.search.views import Table
 from solver.solve import solve
 
@@ -52,6 +53,9 @@ def main() -> None:
     bound.no_more_than(bound.most * problem.weights.section + 1)
     while not bound.done and not bound.waits_for:
         bound.step()
+    # a course so small is proven before sets of series are looked at
+    two, points = np.arange(2), np.zeros((2, 3), np.int64)
+    look(Looking.of(2, np.ones(3), 0.0, two, 0), 0, points, two, two + 1, two[[0, 1, 1]] + 1)
 
 
 if __name__ == "__main__":

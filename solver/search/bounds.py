@@ -34,7 +34,7 @@ from solver.search.glop import NoOptimum, Relaxed, new_program, optimise
 from solver.search.kernels import GRID, W_SECTION
 from solver.search.pool import SeriesPool
 from solver.search.pricing import draw_columns
-from solver.search.views import Table
+from solver.search.views import State, Table
 from solver.search.whole import Priced, Whole, WholeState, few_enough
 
 Floats = NDArray[np.float64]
@@ -466,10 +466,27 @@ class CourseBound:
             best.setdefault((int(hosts[m]), int(starts[m][0]) * int(self.view.number[GRID]) // 120), m)
         return list(best.values())[:MOST_SERIES]
 
+    def plan(self) -> State | None:
+        """Return the best plan found on the way, if that is cheaper than the one at hand was.
+
+        It is the course's as if it were the only one: a host stands for all that :meth:`Table.alone` takes for the
+        same, and sections may be in each other's way.
+        """
+        if self._whole is None or not self._whole.tree.best:
+            return None
+        hosts, starts, seats = self._whole.best()
+        state = State.empty(self.table, len(hosts))
+        state.n = len(hosts)
+        state.hosts[: state.n] = [np.flatnonzero(self.table.alone_host == host)[0] for host in hosts]
+        state.starts[: state.n] = starts
+        state.count[: state.n] = np.bincount(seats[seats >= 0], minlength=state.n)
+        state.assign[:] = seats
+        return state
+
     def best_series(self, most: int) -> tuple[Ints, Ints]:
         """Return hosts and starts of about ``most`` series: those the relaxation uses, and the worthiest others."""
         if self._whole is not None:
-            for host, starts in zip(*self._whole.best(), strict=True):
+            for host, starts in zip(*self._whole.best()[:2], strict=True):
                 self.pool.add(int(host), starts)
         values = self.pool.values(self.price)
         chosen = dict.fromkeys((*self.master.used(), *np.argsort(-values, kind="stable").tolist()))

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from solver.search.glop import NoOptimum, Relaxed, new_program, optimise
 from solver.search.groups import price_groups
 from solver.search.kernels import NEVER
+from solver.search.sets import Looking, look, seats_in
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -240,7 +241,9 @@ class TreeState:
     given_up: tuple[Case, ...]
     ceiling: int
     best: tuple[int, ...]
+    seats: Ints
     sections: dict[int, tuple[NDArray[np.bool_], Ints]]
+    looking: dict[int, Looking | None]
 
 
 class Tree:
@@ -254,6 +257,11 @@ class Tree:
         Points: plans that cost as much are known, or of no interest.
     cases
         Those that hold all plans below the ceiling.
+
+    Attributes
+    ----------
+    best, seats
+        The best plan found: the series of its sections (rows), and the section of each learner, -1 for those without.
     """
 
     def __init__(self, course: Course, series: Series, ceiling: int, cases: Iterable[Case]) -> None:
@@ -261,10 +269,12 @@ class Tree:
         self._dear = ceiling
         self.points_step = series.step(course.miss)
         self.best: tuple[int, ...] = ()
+        self.seats = np.full(len(course.miss), -1, np.int64)
         self._open: list[tuple[int, int, int, Case]] = []
         self._given_up: list[Case] = []
         self._n_pushed = 0
         self._programs: dict[int, Program] = {}
+        self._looking: dict[int, Looking | None] = {}
         m, n = series.cost.shape
         self._out = np.zeros(m, np.int64), np.zeros((m, n), np.bool_), np.zeros(m)
         for case in cases:
@@ -285,13 +295,15 @@ class Tree:
         sections = {n: (each.members[: len(each)].copy(), each.points[: len(each)].copy())
                     for n, each in self._programs.items()}  # fmt: skip
         in_order = tuple(case for *_, case in sorted(self._open, key=lambda each: each[:3]))
-        return TreeState(in_order, tuple(self._given_up), self.ceiling, self.best, sections)
+        return TreeState(in_order, tuple(self._given_up), self.ceiling, self.best, self.seats, sections,
+                         self._looking.copy())  # fmt: skip
 
     @classmethod
     def resumed(cls, course: Course, series: Series, state: TreeState) -> Tree:
         """Return a tree that goes on from what is known."""
         tree = cls(course, series, state.ceiling, state.open)
-        tree.best, tree._given_up = state.best, list(state.given_up)
+        tree.best, tree.seats, tree._given_up = state.best, state.seats, list(state.given_up)
+        tree._looking = state.looking.copy()
         for n, (members, points) in state.sections.items():
             program = tree._programs[n] = tree._program(n)
             for row, each in zip(members, points.tolist(), strict=True):
@@ -303,6 +315,10 @@ class Tree:
         if self.done:
             return
         *_, case = heapq.heappop(self._open)
+        looking = self._looking.get(case.n_sections)
+        if looking is not None and not case.depth:
+            self._look_on(case, looking)
+            return
         items = Items.in_case(case, self.course)
         if items is None:
             return
@@ -326,12 +342,55 @@ class Tree:
         if self._is_whole(parts):
             self._found(program, parts, without)
             return
+        if not case.depth and case.n_sections not in self._looking:
+            self._looking[case.n_sections] = Looking.of(
+                case.n_sections, relaxed.prices, relaxed.points, case.left, self._better()
+            )
+            self._push(case)
+            return
         chosen = self._branch(program, case, items, relaxed, parts, without)
         for each in chosen:
             self._push(each)
         if len(program) > MOST_COLUMNS:
             program.go_to(case)
             self._programs[case.n_sections] = self._smaller(program, program.solve())
+
+    def _better(self) -> int:
+        """Return the most that a plan below the ceiling costs."""
+        return (self.ceiling - 1) // self.points_step * self.points_step
+
+    def _look_on(self, case: Case, looking: Looking) -> None:
+        """Look at some more sets of series, and at the best plan of each that could be below the ceiling."""
+        series, n = self.series, case.n_sections
+        found = look(looking, self._better(), series.cost, series.fixed, series.room, self.course.miss)
+        if found is None:
+            self._looking[n] = None  # too many: the case is branched on
+            self._push(case)
+            return
+        looking, sets = found
+        for chosen in sets:
+            self._try(chosen)
+        if looking.through:
+            case = replace(case, bound=max(case.bound, self._rounded(looking.target + 1)))
+            further = looking.next(self._better())
+            if further is None:
+                return
+            looking = further
+        self._looking[n] = looking
+        self._push(case)
+
+    def _try(self, chosen: Ints) -> None:
+        """Take note of the best plan with some series (rows), if it is below the ceiling."""
+        course, series = self.course, self.series
+        seats = seats_in(
+            series.cost[chosen], series.room[chosen], course.miss, course.least, course.team, course.team_room
+        )
+        if seats is None:
+            return
+        seated = seats >= 0
+        points = series.cost[chosen[seats[seated]], np.flatnonzero(seated)].sum() + course.miss[~seated].sum()
+        if (total := int(points + series.fixed[chosen].sum())) < self.ceiling:
+            self.ceiling, self.best, self.seats = total, tuple(chosen.tolist()), seats
 
     def _program(self, n_sections: int) -> Program:
         return Program(self.course, n_sections, 2.0 * (self._dear + int(self.course.miss.max())))
@@ -356,8 +415,7 @@ class Tree:
                 break
         if case.bound < self.ceiling:
             # the sections of a better plan are worth what the prices add up to, less its points
-            better = (self.ceiling - 1) // self.points_step * self.points_step
-            wanted = float(relaxed.prices.sum()) + missed - better
+            wanted = float(relaxed.prices.sum()) + missed - self._better()
             least = wanted - (case.n_sections - 1) * worth - TOLERANCE
             _, found = self._price(case, items, relaxed.prices, least)
             case = replace(case, left=np.sort(self._out[0][:found]))
@@ -393,7 +451,9 @@ class Tree:
             return
         self.ceiling = points
         best = []
-        for members in program.members[places]:
+        self.seats = np.full(len(self.course.miss), -1, np.int64)
+        for section, members in enumerate(program.members[places]):
+            self.seats[members] = section
             seats = self.series.cost[:, members]
             never = (seats >= NEVER).any(axis=1) | (self.series.room < members.sum())
             best.append(int(np.where(never, NEVER, self.series.fixed + seats.sum(axis=1)).argmin()))

@@ -207,12 +207,12 @@ class Search:
         turn.stale = 0 if points < before else turn.stale + 1
         return bool(points < before)
 
-    def put_back(self, turn: Turn, part: Part) -> None:
-        """Put a course that was taken out back among others that have changed: what no longer fits is left out."""
+    def put_back(self, turn: Turn, state: State) -> None:
+        """Put sections of a course among others that have changed since: what does not fit there is left out."""
         table = turn.table
         if not len(table.learners) or not table.hosts:
             return
-        view, state = self.view(turn), part.state.copy()
+        view, state = self.view(turn), state.copy()
         seed = np.array([_mix(self.seed, table.course, turn.rounds, 7)], np.uint64)
         state.n = int(mend(view.core(), state.hosts, state.starts, state.count, state.assign, state.n, seed))
         self.put(turn, self.part(turn, view, state))

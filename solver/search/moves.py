@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from solver.search.improve import Part, Search, Turn
+from solver.search.views import State
 
 STEPS = 40
 """Steps of ruin and recreate at a time."""
@@ -79,6 +80,7 @@ class Moves:
         self._seconds = self._share_out(FIRST_BUILDING * seconds, self.order)
         self._random = Random(search.seed)
         self._only: frozenset[int] | None = None
+        self._proposed: dict[int, State] = {}
         self.best = [turn.part for turn in search.turns]
         self.best_points = search.points
 
@@ -129,6 +131,10 @@ class Moves:
         known = self.known[course]
         known.relaxation, known.bound = relaxation, bound
 
+    def propose(self, course: int, plan: State) -> None:
+        """Have a plan for a course tried out that costs less than its part of the best one."""
+        self._proposed[course] = plan
+
     def points_of(self, course: int) -> int:
         """Return what a course costs in the best plan so far, or now if that is less: it may be out just now."""
         return min(self.best[course].points, self.search.turns[course].points)
@@ -141,6 +147,9 @@ class Moves:
             if waiting:
                 self._improve(min(waiting, key=lambda turn: turn.rounds))
             return bool(waiting)
+        if self._proposed:
+            self._try_out(*self._proposed.popitem())
+            return True
         now = time.monotonic()
         if now >= self._again and not self._to_build():
             self._again, self._built_by = math.inf, now + SECOND_BUILDING * (self._begun + self._limit - now)
@@ -263,6 +272,25 @@ class Moves:
             return False
         return known.built_at is None or known.relaxation < (1.0 - MUCH) * known.built_at
 
+    def _try_out(self, course: int, plan: State) -> None:
+        """Put a course's own best plan among the others, or these around it; keep it if that makes a better plan."""
+        turn = self.search.turns[course]
+        others = [each for each in self.order if each is not turn and each.table.hosts and len(each.table.learners)]
+        for some in ([], others):
+            before, held = self.search.points, [(each, each.part) for each in (turn, *some)]
+            out = self._take_out(some)
+            self.search.clear(turn)
+            self.search.put_back(turn, plan)
+            self._put_back(some, out)
+            self.search.improve(turn, STEPS)
+            self.keep()
+            if self.search.points < before:
+                return
+            for each, _ in held:
+                self.search.clear(each)
+            for each, part in held:
+                self.search.put(each, part)
+
     def _take_out(self, turns: Sequence[Turn]) -> list[Part]:
         out = [turn.part for turn in turns]
         for turn in turns:
@@ -271,7 +299,7 @@ class Moves:
 
     def _put_back(self, turns: Sequence[Turn], out: Sequence[Part]) -> None:
         for turn, part in zip(turns, out, strict=True):
-            self.search.put_back(turn, part)
+            self.search.put_back(turn, part.state)
             if turn.points > part.points and not self.over():
                 self.search.improve(turn, MEND_STEPS)
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from solver.problem import Problem
 from solver.search.bounds import BoundState, CourseBound
-from solver.search.views import Table
+from solver.search.views import State, Table
 
 Ints = NDArray[np.int64]
 TOLD_SERIES = 300
@@ -52,7 +52,7 @@ class Told:
 
     ``price (n,)`` are prices of the learners, ``hosts`` and ``starts`` the series worth trying; ``relaxation`` is the
     optimum of the linear program, which no plan made of the series found so far goes below. ``waits_for``: no more can
-    be proven before a plan costs no more than so many points; 0 if it can.
+    be proven before a plan costs no more than so many points; 0 if it can. ``plan`` is a cheaper one than was at hand.
     """
 
     course: int
@@ -61,6 +61,7 @@ class Told:
     relaxation: float
     done: bool
     waits_for: int
+    plan: State | None
     price: NDArray[np.float64]
     hosts: Ints
     starts: Ints
@@ -99,8 +100,8 @@ class Provers:
             hosts, series = np.zeros(0, np.int64), np.zeros((0, len(bound.table.live)), np.int64)
         state = None if bound.done else bound.state()
         return Told(
-            task.course, version, bound.bound, bound.relaxation, bound.done, bound.waits_for, bound.price, hosts,
-            series, state,
+            task.course, version, bound.bound, bound.relaxation, bound.done, bound.waits_for, bound.plan(), bound.price,
+            hosts, series, state,
         )  # fmt: skip
 
     def _bound(self, task: Task) -> CourseBound:

@@ -91,10 +91,10 @@ class Whole:
         series = _costs(view, state.hosts, state.starts)
         return cls(Tree.resumed(_course(table, view), series, state.tree), state.hosts, state.starts)
 
-    def best(self) -> tuple[Ints, Ints]:
-        """Return the hosts and starts of the best plan found; none as long as the one at hand is the best."""
+    def best(self) -> tuple[Ints, Ints, Ints]:
+        """Return hosts, starts and seats of the best plan found; none as long as the one at hand is the best."""
         which = list(self.tree.best)
-        return self.hosts[which], self.starts[which]
+        return self.hosts[which], self.starts[which], self.tree.seats
 
 
 def few_enough(view: View, priced: Priced, ceiling: int) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import pytest
 
 import solver.search.moves as moves_module
-from solver.search.improve import Part, Search, Turn
+from solver.problem import Problem
+from solver.rules import breaches
+from solver.search.improve import Part, Search, Turn, state_of
 from solver.search.moves import AGAIN, SECOND_BUILDING, Moves
-from solver.search.views import Table
-from tests.solver.problems import a_course, a_problem, an_hour
+from solver.search.views import State, Table
+from solver.solution import Solution
+from tests.solver.problems import a_course, a_problem, an_hour, at
 
 pytestmark = pytest.mark.slow
 
@@ -136,3 +139,39 @@ def test_a_course_built_anew_late_has_cooled_when_the_time_is_over(
     moves._from_nothing(moves.order[0])
 
     assert clock.now < begun + LIMIT + 0.5
+
+
+def two_courses_in_one_hour() -> tuple[Problem, Moves]:
+    """Two courses of one instructor: the first can be held at 3 only, where the second is; that could be at 5 too."""
+    problem = a_problem(
+        a_course(), a_course(), learners={0: (0, 1), 1: (2, 3)}, only={0: [3], 1: [3], 2: [3, 5], 3: [3, 5]}
+    )
+    search = Search(problem, [Table(problem, course) for course in range(2)], 1)
+    search.adopt(Solution((at(3, course=1, who=(2, 3)),)))
+    moves = Moves(search, lambda: False)
+    moves.keep()
+    return problem, moves
+
+
+def test_the_others_give_way_to_a_course_at_its_best_if_that_pays() -> None:
+    problem, moves = two_courses_in_one_hour()
+    table = moves.search.turns[0].table
+    before = moves.search.points
+
+    moves.propose(0, state_of(table, (at(3, course=0, who=(0, 1)),)))
+    assert moves.next()
+
+    assert breaches(problem, moves.search.solution) == []
+    assert moves.best_points == 2 * problem.weights.section < before
+    assert {section.starts for section in moves.search.solution.sections} == {(3,), (5,)}
+
+
+def test_what_is_proposed_and_does_not_pay_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, moves = two_courses_in_one_hour()
+    before = moves.search.solution
+    monkeypatch.setattr(Search, "improve", lambda *_: False)
+
+    moves.propose(1, State.empty(moves.search.turns[1].table))
+    moves.next()
+
+    assert moves.search.solution == before

@@ -353,6 +353,9 @@ def test_sections_that_the_relaxation_opens_by_halves_are_proven_whole() -> None
     assert (whole.bound, whole.done) == (4 * section, True)
     hosts, starts = whole.best_series(4)
     assert len(hosts) == len(np.unique(starts)) == 4
+    plan = whole.plan()
+    assert plan is not None
+    assert (plan.n, int(plan.count.sum()), int(plan.assign.min())) == (4, 6, 0)
 
 
 def test_no_more_is_proven_than_the_plan_at_hand_costs() -> None:
