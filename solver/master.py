@@ -92,7 +92,7 @@ def solve_over(
     answer: Solution | None = None
     while True:
         model.cp.minimize(cost + problem.weights.missing_study_minute * cuts.extra)
-        solver = _solver(seed, workers)
+        solver = new_solver(seed, workers)
         if seconds:
             solver.parameters.max_time_in_seconds = max(0.01, seconds - (time.monotonic() - began))
         if steps:
@@ -160,7 +160,7 @@ def decide(
 
 def answered(model: Model, rules: Sequence[Rule], steps: float) -> Solution | bool | None:
     """Return any solution of a finished model, checked; False if there is none, None if the limit struck."""
-    solver = _solver(seed=0, workers=1)
+    solver = new_solver(seed=0, workers=1)
     if steps:
         solver.parameters.max_deterministic_time = steps
     status = solver.solve(model.cp)
@@ -177,7 +177,8 @@ def answered(model: Model, rules: Sequence[Rule], steps: float) -> Solution | bo
     return answer
 
 
-def _solver(seed: int, workers: int) -> Any:
+def new_solver(seed: int, workers: int) -> Any:
+    """Return CP-SAT as it is used here."""
     solver = cp_model.CpSolver()
     # Ctrl-C is for whoever called: OR-Tools' own handler, met outside the main thread, aborts the whole process.
     solver.parameters.catch_sigint_signal = False

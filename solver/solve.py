@@ -35,6 +35,8 @@ from solver.search.moves import Moves
 from solver.search.prove import Provers, Task, Told, advance, begin
 from solver.search.views import Table
 from solver.solution import News, Solution, Solved
+from solver.together import MOST_ENROLMENTS as MOST_TOGETHER
+from solver.together import Together
 from solver.work import Here, Processes
 
 FIRST_STEPS = 3
@@ -85,6 +87,8 @@ class Planner:
         self.unteachable = self._unteachable()
         self.moves = Moves(self.search, limits.over, seconds=limits.seconds)
         self._bounds = [0] * len(self.tables)
+        self._bound = 0
+        self._decided: tuple[int, Solution] | None = None
 
     def _unteachable(self) -> int:
         """Points of the enrolments that no table holds: learners who do not speak the course's language."""
@@ -98,11 +102,16 @@ class Planner:
     @property
     def points(self) -> int:
         """The points of the best plan so far, study counted course by course."""
-        return self.moves.best_points + self.unteachable
+        searched = self.moves.best_points + self.unteachable
+        return searched if self._decided is None else min(searched, self._decided[0])
 
     @property
     def bound(self) -> int:
-        """The proven bound so far."""
+        """The proven bound so far: what courses cost alone, or more where they are known to take from each other."""
+        return max(self._bound, self._alone)
+
+    @property
+    def _alone(self) -> int:
         return sum(self._bounds) + self.unteachable
 
     def say(self, phase: str, points: int | None, bound: int, *, always: bool = False) -> None:
@@ -162,11 +171,13 @@ class Planner:
                 workers=self.workers,
                 afresh=bool(self.limits.steps),
             )
+            together = Together(executor, self.problem if self.workers == 1 else None)
             if self.limits.steps:
-                self._in_step(proofs)
+                self._in_step(proofs, together)
             else:
-                self._side_by_side(proofs)
-        self.moves.end()
+                self._side_by_side(proofs, together)
+            self.moves.end()
+            self._last_of_all(together)
 
     @contextmanager
     def _provers(self) -> Iterator[tuple[Executor, Callable[[Task], Told]]]:
@@ -180,7 +191,7 @@ class Planner:
         finally:
             executor.shutdown(wait=False)
 
-    def _side_by_side(self, proofs: Proofs) -> None:
+    def _side_by_side(self, proofs: Proofs, together: Together) -> None:
         def tell() -> None:
             self.say("improving", self.points, self.bound)
 
@@ -193,12 +204,14 @@ class Planner:
         self.moves.meanwhile = tell if self.workers == 1 else exchange
         while not self.limits.over() and self.bound < self.points:
             exchange()
+            if proofs.all_done:
+                self._between_courses(together, self.points)
             if not self.moves.next():
-                if proofs.all_done or self.moves.mended:
+                if (proofs.all_done and not together.under_way) or self.moves.mended:
                     return
                 proofs.pause(PAUSE_SECONDS)
 
-    def _in_step(self, proofs: Proofs) -> None:
+    def _in_step(self, proofs: Proofs, together: Together) -> None:
         for _ in range(self.limits.steps):
             proofs.ask(BOUND_STEPS)
             for _ in self.moves.order:
@@ -207,9 +220,49 @@ class Planner:
                 self.moves.next()
                 self.say("improving", self.points, self.bound)
             self._heed(proofs.collect(everything=True))
+            if proofs.all_done:
+                self._between_courses(together, self.points, wait=True)
             self.say("improving", self.points, self.bound)
             if self.bound >= self.points or self.moves.mended:
                 return
+
+    def _last_of_all(self, together: Together) -> None:
+        """Where courses take study time from each other, which the search does not count, ask about that too."""
+        while not self.limits.over():
+            _, total = self.best()
+            self._between_courses(together, total, wait=bool(self.limits.steps))
+            if not together.under_way:
+                return
+            self.say("proving", self.points, self.bound)
+            time.sleep(PAUSE_SECONDS)
+
+    def _between_courses(self, together: Together, points: int, *, wait: bool = False) -> None:
+        """Where every course is proven alone, ask what they take from each other, and take over what is decided."""
+        problem, limits = self.problem, self.limits
+        if problem.held or problem.published is not None or len(problem.enrolments) > MOST_TOGETHER:
+            return
+        seconds = max(0.1, limits.seconds - limits.elapsed) if limits.seconds else 0.0
+        while True:
+            points = points if self._decided is None else min(points, self._decided[0])
+            below = together.next(points, self._alone, self.bound)
+            if below is not None:
+                together.ask(below, self._bounds, self._alone, seconds)
+            decided = together.answer(seconds, wait=wait)
+            if decided is not None:
+                self._bound = max(self._bound, decided.bound)
+            if decided is not None and decided.solution is not None and decided.points < points:
+                # kept aside: the search knows no instructor who learns from the recording of a session of their own
+                self._decided = decided.points, decided.solution
+            if not wait or decided is None or limits.over():
+                return
+
+    def best(self) -> tuple[Solution, int]:
+        """Return the best solution, and its exact points."""
+        searched = self.search.solution
+        points = exact_points(self.problem, searched).total
+        if self._decided is not None and self._decided[0] < points:
+            return self._decided[1], self._decided[0]
+        return searched, points
 
     def _heed(self, news: list[Told]) -> None:
         """Take over what was proven, and what the search may learn from it."""
@@ -276,16 +329,15 @@ def solve(
     if exact is not None and instead_of is None:
         return exact
     planner.rounds()
-    solution = planner.search.solution
+    solution, total = planner.best()
     lost = broken_holds(problem, solution)
     if exact is not None and not broken_holds(problem, exact.solution):
         # the best plan there is may be worth all its changes
         change = change_points(problem, exact.solution)
-        if lost or exact.points + change < exact_points(problem, solution).total + change_points(problem, solution):
+        if lost or exact.points + change < total + change_points(problem, solution):
             return replace(exact, change=change)
     if lost:
         raise CannotHold(problem.held[lost[0]].course, lost)
-    total = exact_points(problem, solution).total
     bound = min(planner.bound, total)
     planner.say("proven best" if bound >= total else "searched", total, bound, always=True)
     return Solved(solution, total, bound, cut_short=limits.struck, change=change_points(problem, solution))

@@ -22,7 +22,7 @@ see :mod:`solver.search.whole`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -272,6 +272,11 @@ class CourseBound:
         self.ceiling = points if self.ceiling is None else min(self.ceiling, points)
 
     @property
+    def settled(self) -> bool:
+        """Whether the linear program is at its end."""
+        return not self.done and self._settled
+
+    @property
     def waits_for(self) -> int:
         """Points that a plan of the course must not exceed for more to be proven; 0 if that does not hold it up."""
         if self.done or self._too_many is None or self.ceiling is None or self.ceiling <= self._too_many:
@@ -326,10 +331,16 @@ class CourseBound:
         at_hand = Priced(n, self._center, (total - self._best_line) / max(1, n))
         if not few_enough(self.view, at_hand, ceiling):
             return None
+        return Whole.of(self.table, self.view, self.priced_below(ceiling), ceiling)
+
+    def priced_below(self, ceiling: int) -> Iterator[Priced]:
+        """Yield the best prices found for each number of sections that a plan below a ceiling may have, 0 left out.
+
+        The linear program must be at its end (:attr:`settled`).
+        """
         self.master.seat_exactly()
         numbers = [n for n in np.argsort(self.floor).tolist() if n and self.floor[n] < ceiling]
-        priced = (each for each in map(self._priced, numbers) if each.line < ceiling - TOLERANCE)
-        return Whole.of(self.table, self.view, priced, ceiling)
+        yield from (each for each in map(self._priced, numbers) if each.line < ceiling - TOLERANCE)
 
     def _priced(self, n_sections: int) -> Priced:
         """Return the best prices found for a number of sections, their line noted."""

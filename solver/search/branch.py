@@ -67,6 +67,16 @@ class Course:
     team_room: Ints
 
 
+def best_with(course: Course, series: Series, chosen: Ints) -> tuple[int, Ints] | None:
+    """Return points and seats of the best plan whose sections are of these series (rows); None if there is none."""
+    seats = seats_in(series.cost[chosen], series.room[chosen], course.miss, course.least, course.team, course.team_room)
+    if seats is None:
+        return None
+    seated = np.flatnonzero(seats >= 0)
+    points = series.fixed[chosen].sum() + series.cost[chosen[seats[seated]], seated].sum()
+    return int(points + course.miss[seats < 0].sum()), seats
+
+
 @dataclass(frozen=True)
 class Case:
     """A part of all plans: so many sections; who sits together, who does not; who has a seat, who has none.
@@ -381,16 +391,9 @@ class Tree:
 
     def _try(self, chosen: Ints) -> None:
         """Take note of the best plan with some series (rows), if it is below the ceiling."""
-        course, series = self.course, self.series
-        seats = seats_in(
-            series.cost[chosen], series.room[chosen], course.miss, course.least, course.team, course.team_room
-        )
-        if seats is None:
-            return
-        seated = seats >= 0
-        points = series.cost[chosen[seats[seated]], np.flatnonzero(seated)].sum() + course.miss[~seated].sum()
-        if (total := int(points + series.fixed[chosen].sum())) < self.ceiling:
-            self.ceiling, self.best, self.seats = total, tuple(chosen.tolist()), seats
+        found = best_with(self.course, self.series, chosen)
+        if found is not None and found[0] < self.ceiling:
+            self.ceiling, self.seats, self.best = *found, tuple(chosen.tolist())
 
     def _program(self, n_sections: int) -> Program:
         return Program(self.course, n_sections, 2.0 * (self._dear + int(self.course.miss.max())))

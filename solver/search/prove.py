@@ -125,6 +125,11 @@ def begin(problem: Problem) -> None:
     _mine[:] = [Provers(problem)]
 
 
+def problem_here() -> Problem:
+    """Return the problem that this process is a worker for."""
+    return _mine[0].problem
+
+
 def advance(task: Task) -> Told:
     """Take a course's bound further, in a worker."""
     return _mine[0].advance(task)

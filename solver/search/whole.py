@@ -72,14 +72,14 @@ class Whole:
         cases: list[Case] = []
         hosts, starts = np.zeros(0, np.int64), np.zeros((0, len(table.live)), np.int64)
         for each in priced:
-            listed = _listed(view, each, ceiling)
-            which = None if listed is None else _not_replaced(view, *listed)
-            if listed is None or which is None:
+            found = listed(view, each, ceiling)
+            which = None if found is None else not_replaced(view, *found)
+            if found is None or which is None:
                 return None
             left = np.arange(len(hosts), len(hosts) + len(which))
-            hosts, starts = np.concatenate((hosts, listed[0][which])), np.concatenate((starts, listed[1][which]))
+            hosts, starts = np.concatenate((hosts, found[0][which])), np.concatenate((starts, found[1][which]))
             cases.append(Case(each.n_sections, math.ceil(each.line - TOLERANCE), left))
-        return cls(Tree(_course(table, view), _costs(view, hosts, starts), ceiling, cases), hosts, starts)
+        return cls(Tree(course_of(table, view), costs_of(view, hosts, starts), ceiling, cases), hosts, starts)
 
     def state(self) -> WholeState:
         """Return all that is known."""
@@ -88,8 +88,8 @@ class Whole:
     @classmethod
     def resumed(cls, table: Table, view: View, state: WholeState) -> Whole:
         """Return what goes on from what is known."""
-        series = _costs(view, state.hosts, state.starts)
-        return cls(Tree.resumed(_course(table, view), series, state.tree), state.hosts, state.starts)
+        series = costs_of(view, state.hosts, state.starts)
+        return cls(Tree.resumed(course_of(table, view), series, state.tree), state.hosts, state.starts)
 
     def best(self) -> tuple[Ints, Ints, Ints]:
         """Return hosts, starts and seats of the best plan found; none as long as the one at hand is the best."""
@@ -99,10 +99,11 @@ class Whole:
 
 def few_enough(view: View, priced: Priced, ceiling: int) -> bool:
     """Whether the series of plans below a ceiling are few enough to be listed at these prices."""
-    return _listed(view, priced, ceiling) is not None
+    return listed(view, priced, ceiling) is not None
 
 
-def _course(table: Table, view: View) -> Course:
+def course_of(table: Table, view: View) -> Course:
+    """Return what holds for every section of a course."""
     problem, n = table.problem, len(table.learners)
     team, team_room = np.full(n, -1, np.int64), np.zeros(0, np.int64)
     # whoever makes a session up is not away: only where all come to all sessions one of them counts all
@@ -116,7 +117,7 @@ def _course(table: Table, view: View) -> Course:
     return Course(view.miss.astype(np.int64), max(1, int(view.number[MIN])), team, team_room)
 
 
-def _listed(view: View, priced: Priced, ceiling: int) -> tuple[Ints, Ints, Floats] | None:
+def listed(view: View, priced: Priced, ceiling: int) -> tuple[Ints, Ints, Floats] | None:
     """Return hosts, starts and worth of all series that a plan below a ceiling could have; None if too many."""
     n_live = len(view.duration)
     out = np.zeros(MOST_LISTED, np.int64), np.zeros((MOST_LISTED, n_live), np.int64), np.zeros(MOST_LISTED)
@@ -127,7 +128,7 @@ def _listed(view: View, priced: Priced, ceiling: int) -> tuple[Ints, Ints, Float
     return out[0][:found], out[1][:found], out[2][:found]
 
 
-def _not_replaced(view: View, hosts: Ints, starts: Ints, worth: Floats) -> Ints | None:
+def not_replaced(view: View, hosts: Ints, starts: Ints, worth: Floats) -> Ints | None:
     """Return which series no other replaces; None if too many."""
     n, most = len(view.miss), MOST_KEPT
     which, cost = np.zeros(most, np.int64), np.zeros((most, n), np.int64)
@@ -142,7 +143,8 @@ def _not_replaced(view: View, hosts: Ints, starts: Ints, worth: Floats) -> Ints 
     return order
 
 
-def _costs(view: View, hosts: Ints, starts: Ints) -> Series:
+def costs_of(view: View, hosts: Ints, starts: Ints) -> Series:
+    """Return what series cost."""
     cost, core = np.zeros((len(hosts), len(view.miss)), np.int64), view.core()
     fixed, room = np.zeros(len(hosts), np.int64), np.zeros(len(hosts), np.int64)
     for m, host in enumerate(hosts.tolist()):
