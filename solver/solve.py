@@ -241,6 +241,8 @@ class Planner:
         problem, limits = self.problem, self.limits
         if problem.held or problem.published is not None or len(problem.enrolments) > MOST_TOGETHER:
             return
+        if self.workers == 1 and limits.seconds:
+            return  # done in this process, it could not be ended in time
         seconds = max(0.1, limits.seconds - limits.elapsed) if limits.seconds else 0.0
         while True:
             points = points if self._decided is None else min(points, self._decided[0])
