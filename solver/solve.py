@@ -30,6 +30,7 @@ from solver.model import Candidate
 from solver.problem import Problem
 from solver.proofs import Proofs
 from solver.replan import CannotHold, broken_holds, change_points, mend, still_holds
+from solver.rules import breaches
 from solver.search.improve import Pool, Search
 from solver.search.moves import Moves
 from solver.search.prove import Provers, Task, Told, advance, begin
@@ -89,6 +90,7 @@ class Planner:
         self._bounds = [0] * len(self.tables)
         self._bound = 0
         self._decided: tuple[int, Solution] | None = None
+        """A plan that was not found by the search, which may not be able to hold it."""
 
     def _unteachable(self) -> int:
         """Points of the enrolments that no table holds: learners who do not speak the course's language."""
@@ -130,8 +132,13 @@ class Planner:
         self.say("first plan", self.points, self.bound, always=True)
 
     def adopt(self, start: Solution) -> None:
-        """Begin with a valid plan."""
+        """Begin with a valid plan; one that the search cannot hold is kept beside it."""
         self.search.adopt(start)
+        if breaches(self.problem, self.search.solution):
+            self._decided = exact_points(self.problem, start).total, start
+            for turn in self.search.turns:
+                self.search.clear(turn)
+            self.moves.first_plan(FIRST_STEPS)
         self.moves.keep()
         self.say("first plan", self.points, self.bound, always=True)
 
@@ -253,7 +260,7 @@ class Planner:
             if decided is not None:
                 self._bound = max(self._bound, decided.bound)
             if decided is not None and decided.solution is not None and decided.points < points:
-                # kept aside: the search knows no instructor who learns from the recording of a session of their own
+                # the search knows no instructor who learns from the recording of a session of their own
                 self._decided = decided.points, decided.solution
             if not wait or decided is None or limits.over():
                 return

@@ -102,6 +102,23 @@ def test_a_programme_is_proven_though_its_courses_want_the_same_hours(
     assert n_proven >= 0.5 * n_between
 
 
+def test_a_plan_to_begin_with_that_the_search_cannot_hold_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    # an instructor who is enrolled in the course, and learns from the recording of a session of their own
+    ((_, problem, best),) = small_programmes(58, 59)
+    plans = all_plans(problem, best + 1)
+    assert plans is not None
+    start = decide(problem, plans, best + 1, 0.0).solution
+    assert start is not None
+    assert any(seat.recorded for section in start.sections for seat in section.seats)
+    monkeypatch.setattr(solver.solve, "MOST_CANDIDATES", 0)
+    monkeypatch.setattr("solver.together.NEAR", -1.0)
+
+    found = solve(problem, seconds=0, steps=1, workers=1, start=start)
+
+    assert breaches(problem, found.solution) == []
+    assert found.points == best
+
+
 def two_in_one_hour() -> Problem:
     """Two courses of one instructor whose learners have no other hour than one, all of them the same."""
     hours = {person: [3] for person in range(4)}
