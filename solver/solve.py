@@ -86,11 +86,15 @@ class Planner:
         self.tables = [Table(problem, course) for course in range(len(problem.courses))]
         self.search = Search(problem, self.tables, seed)
         self.unteachable = self._unteachable()
-        self.moves = Moves(self.search, limits.over, seconds=limits.seconds)
+        self.moves = Moves(self.search, self._over, seconds=limits.seconds)
         self._bounds = [0] * len(self.tables)
         self._bound = 0
         self._decided: tuple[int, Solution] | None = None
         """A plan that was not found by the search, which may not be able to hold it."""
+
+    def _over(self) -> bool:
+        """Whether there is nothing left to do: a limit strikes, or the best plan is proven."""
+        return self.limits.over() or self.bound >= self.points
 
     def _unteachable(self) -> int:
         """Points of the enrolments that no table holds: learners who do not speak the course's language."""
@@ -237,6 +241,8 @@ class Planner:
         """Where courses take study time from each other, which the search does not count, ask about that too."""
         while not self.limits.over():
             _, total = self.best()
+            if self.bound >= total:
+                return
             self._between_courses(together, total, wait=bool(self.limits.steps))
             if not together.under_way:
                 return
