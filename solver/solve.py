@@ -209,14 +209,14 @@ class Planner:
         def exchange() -> None:
             proofs.ask()
             self._heed(proofs.collect())
+            if proofs.all_done:
+                self._between_courses(together, self.points)
             tell()
 
         # alone, this process would prove after every few steps of a move: it proves between moves
         self.moves.meanwhile = tell if self.workers == 1 else exchange
         while not self.limits.over() and self.bound < self.points:
             exchange()
-            if proofs.all_done:
-                self._between_courses(together, self.points)
             if not self.moves.next():
                 if (proofs.all_done and not together.under_way) or self.moves.mended:
                     return
