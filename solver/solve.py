@@ -2,8 +2,8 @@
 
 The stages: tables of every course; a first plan, course by course; where the programme is small, all candidate sections
 and CP-SAT, which proves the best; else moves of the search (:mod:`solver.search.moves`) while other processes prove
-(:mod:`solver.proofs`). Prices and series found for the bounds guide the search. The best plan so far is kept at every
-moment.
+(:mod:`solver.proofs`). Prices, series and plans found for the bounds guide the search; what courses take from each
+other is decided last (:mod:`solver.together`). The best plan so far is kept at every moment.
 
 Limits: ``seconds`` is a wall limit; ``steps`` is a number of rounds, in each of which every course gets so many steps
 of its bound and the search as many moves as there are courses. What a round does is fixed before it begins, so the same
