@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.search.branch import Case, Course, Series, Tree, TreeState
+from solver.search.branch import Tree, TreeState
+from solver.search.cases import Case, Course, Series
 from solver.search.exact import price
 from solver.search.groups import without_replaced
 from solver.search.kernels import MIN, View

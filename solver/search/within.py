@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.search.bounds import CourseBound
-from solver.search.branch import Series, best_with
+from solver.search.cases import Series, best_with
 from solver.search.sets import Looking, look
 from solver.search.whole import Priced, costs_of, course_of, listed, not_replaced
 

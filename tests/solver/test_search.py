@@ -17,7 +17,8 @@ from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
 from solver.problem import Problem, StudyActivity
 from solver.rules import breaches
-from solver.search.bounds import ALL, CourseBound, Master
+from solver.search.bounds import ALL, CourseBound
+from solver.search.columns import Master
 from solver.search.exact import price
 from solver.search.improve import Search, cheapest_seat
 from solver.search.views import Table

@@ -15,10 +15,11 @@ from scheduler.samples import make_scale
 from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
 from solver.problem import Problem, Venue
-from solver.search import branch
+from solver.search import cases
 from solver.search import whole as whole_sections
 from solver.search.bounds import CourseBound
-from solver.search.branch import Case, Course, Items, Program, Series, Tree
+from solver.search.branch import Tree
+from solver.search.cases import Case, Course, Items, Program, Series
 from solver.search.glop import NoOptimum
 from solver.search.groups import best_group, price_groups, without_replaced
 from solver.search.kernels import NEVER
@@ -267,7 +268,7 @@ def test_a_program_that_is_lost_leaves_its_case_open_in_the_bound(monkeypatch: p
     def lost(_: Program) -> None:
         raise NoOptimum("lost")
 
-    monkeypatch.setattr(branch.Program, "solve", lost)
+    monkeypatch.setattr(cases.Program, "solve", lost)
     climbed(tree)
 
     assert min(tree.bound(n) for n in (1, 2, 3)) == 0
