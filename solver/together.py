@@ -39,8 +39,9 @@ NEAR = 0.06
 """How much of a plan's points may lie between it and the bound for this to be tried."""
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """Of that, one after the other: few plans are so cheap, and the best may be one of them."""
-MOST_LOOKS, LOOKS_A_SECOND = 150_000_000, 20_000_000
-"""Series looked at for a course's plans; in a second about so many."""
+FIRST_LOOKS, MOST_LOOKS, LOOKS_A_SECOND = 150_000_000, 300_000_000, 20_000_000
+"""Series looked at for a course's plans: at the first question, which soon tells whether to ask at all, and once one
+was decided; in a second about so many."""
 STEPS, MOST_ROUNDS = 15.0, 20
 """CP-SAT's deterministic seconds for one answer, and answers whose study is worked out exactly."""
 MOST_SEATS = 40_000
@@ -70,6 +71,7 @@ class Together:
         self._executor, self._problem = executor, problem
         self._below = 0
         self._failed: int | None = None
+        self._most_looks = FIRST_LOOKS
         self._plans: list[Future[Within | None]] = []
         self._decided: Future[Decided] | None = None
 
@@ -96,7 +98,7 @@ class Together:
         none.
         """
         self._below = below
-        looks = min(MOST_LOOKS, int(LOOKS_A_SECOND * seconds)) if seconds else MOST_LOOKS
+        looks = min(self._most_looks, int(LOOKS_A_SECOND * seconds)) if seconds else self._most_looks
         self._plans = [
             self._executor.submit(within, self._problem, course, least + below - alone, looks)
             for course, least in enumerate(bounds)
@@ -117,6 +119,8 @@ class Together:
         decided, self._decided = self._decided.result(), None
         if decided.bound < decided.points:
             self._failed = self._below
+        else:
+            self._most_looks = MOST_LOOKS
         return decided
 
 
@@ -149,7 +153,9 @@ def decide(problem: Problem | None, plans: Sequence[Within], below: int, seconds
         narrowed.add(total <= best_points - 1)
         narrowed.minimize(total)
         solver = new_solver(seed=0, workers=1)
-        solver.parameters.linearization_level = 1
+        # probing took four fifths of the time; full linear programs prove without it what little is left
+        solver.parameters.linearization_level = 2
+        solver.parameters.cp_model_probing_level = 0
         solver.parameters.max_deterministic_time = STEPS
         if seconds:
             solver.parameters.max_time_in_seconds = seconds
