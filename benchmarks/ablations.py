@@ -18,10 +18,13 @@ import solver.solve
 from solver.problem import Problem
 from solver.search import bounds, moves, prove
 from solver.search.bounds import ANY, CourseBound
+from solver.search.branch import Tree
+from solver.search.cases import Case
 from solver.search.glop import Relaxed
 from solver.search.improve import Search, Turn
 from solver.search.moves import Moves
 from solver.search.prove import Told
+from solver.search.sets import Looking
 from solver.solve import Planner
 
 Patches = Callable[[], Mapping[tuple[Any, str], Any]]
@@ -35,6 +38,8 @@ class Ablation:
     about: str
     instead: Patches
     workers: int | None = None
+    small: bool = False
+    """Whether it is of use to small programmes only."""
 
 
 def _unguided(planner: Planner, news: list[Told]) -> None:
@@ -81,6 +86,12 @@ def _any_number(bound: CourseBound, relaxed: Relaxed, fresh: int) -> bool:
     return rose
 
 
+def _branched_on(tree: Tree, case: Case, _: Looking) -> None:
+    """Leave sets of series alone, as where they are too many."""
+    tree._looking[case.n_sections] = None
+    tree._push(case)
+
+
 ABLATIONS: Mapping[str, Ablation] = {
     "prices": Ablation(
         "the search is guided by nothing that the bound finds: neither prices nor series",
@@ -110,6 +121,24 @@ ABLATIONS: Mapping[str, Ablation] = {
         lambda: {(CourseBound, "_prove"): _any_number},
     ),
     "processes": Ablation("one process searches and proves in turn", dict, workers=1),
+    "whole-sections": Ablation(
+        "the bound ends with its program: sections stay in parts, and nothing is asked between courses",
+        lambda: {
+            (CourseBound, "_listed"): lambda *_: None,
+            (Planner, "_between_courses"): lambda *_, **__: None,
+        },
+        small=True,
+    ),
+    "sets": Ablation(
+        "sections are made whole by branching only, not by looking at sets of series",
+        lambda: {(Tree, "_look_on"): _branched_on},
+        small=True,
+    ),
+    "between-courses": Ablation(
+        "what courses take from each other is not asked",
+        lambda: {(Planner, "_between_courses"): lambda *_, **__: None},
+        small=True,
+    ),
 }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+
+from scheduler.domain.programme import Programme
+from scheduler.domain.teaching import Course, LiveActivity
 
 PACKED = Path(__file__).with_name("instances")
 SCALE_SEED = 1
@@ -20,7 +23,8 @@ class Instance:
     Parameters
     ----------
     source
-        A file in ``instances/`` without ``.tar.gz``, a packaged sample, or ``scale:learners:courses``.
+        A file in ``instances/`` without ``.tar.gz``, a packaged sample, ``scale:learners:courses:seed``, or the same
+        with ``first`` for every course cut to its first session; without a seed it is 1.
     about
         One line for the reader of the tables.
     irregular
@@ -62,11 +66,22 @@ def write_instance(source: str, folder: Path) -> None:
     from scheduler.samples import make_sample, make_scale
 
     kind, _, size = source.partition(":")
-    if kind == "scale":
-        learners, courses = (int(each) for each in size.split(":"))
-        write_folder(make_scale(learners, courses, SCALE_SEED), folder)
+    if kind in ("scale", "first"):
+        learners, courses, *seed = (int(each) for each in size.split(":"))
+        made = make_scale(learners, courses, *(seed or [SCALE_SEED]))
+        write_folder(made if kind == "scale" else _to_first_sessions(made), folder)
     else:
         write_folder(make_sample(source), folder)
+
+
+def _to_first_sessions(programme: Programme) -> Programme:
+    """Return the same programme with every course cut to its first session and what prepares it."""
+
+    def cut(course: Course) -> Course:
+        first = next(at for at, each in enumerate(course.activities) if isinstance(each, LiveActivity))
+        return replace(course, activities=course.activities[: first + 1], recordings_allowed=0)
+
+    return replace(programme, courses=tuple(map(cut, programme.courses)))
 
 
 def _unpack(archive: tarfile.TarFile, folder: Path) -> None:

@@ -1,7 +1,8 @@
 """The solver at its limit, measured in one run: ``make bench-solver``.
 
-Three questions: how points and bound go on over minutes, from 500 to 10,000 learners; how far seeds, and other methods,
-lie apart; and what each technique is worth, by leaving it out. Runs are processes of their own, one at a time.
+Four questions: how points and bound go on over minutes, from 500 to 10,000 learners; how far seeds, and other methods,
+lie apart; what each technique is worth, by leaving it out; and how soon the best plan of small programmes is proven.
+Runs are processes of their own, one at a time.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ LONG = ("p500-7", "scale:500:6", "p2000-7", "scale:2000:15", "scale:10000:40")
 MEASURED = "p500-7"
 """The one on which seeds, methods and techniques are compared."""
 OTHERS = ("one-slot-per-band", "greedy", "milp", "monolithic")
+SMALL = (
+    "working-at-heights",
+    *(f"scale:60:{each}" for each in ("1:1", "2:1", "2:4", "2:8", "3:2", "3:3", "3:5", "3:6", "4:7")),
+    *(f"first:60:{each}" for each in ("1:1", "2:1", "2:2", "2:6", "3:2", "3:3", "3:4", "4:5")),
+)
+"""Programmes that are to be proven best: the sample, generated ones, and such with single-session courses."""
+SMALL_LESS = ("scale:60:1:1", "scale:60:2:4", "scale:60:3:5", "first:60:2:1", "first:60:3:3", "first:60:3:4")
+"""Those on which the techniques for small programmes are left out."""
 WORKERS = 2
 
 
@@ -52,6 +61,9 @@ def measure(
         folders = {name: Path(place) / name.replace(":", "-") for name in (*long, MEASURED)}
         for name, folder in folders.items():
             run("benchmarks.instances", name, folder)
+        for name in SMALL:
+            folders[name] = Path(place) / name.replace(":", "-")
+            run("benchmarks.instances", name, folders[name])
         mine = folders[MEASURED]
         by_seed = [planned(mine, MEASURED, "ours", seconds, seed) for seed in range(1, seeds + 1)]
         others = [planned(mine, MEASURED, method, seconds, 1) for method in OTHERS]
@@ -59,7 +71,17 @@ def measure(
         whole = [planned(mine, "with everything", "ours", short_seconds, seed) for seed in some]
         less = {
             name: [planned(mine, f"without {name}", "ours", short_seconds, seed, f"--without={name}") for seed in some]
-            for name in ABLATIONS
+            for name, each in ABLATIONS.items()
+            if not each.small
+        }
+        small = {name: planned(folders[name], name, "ours", short_seconds, 1) for name in SMALL}
+        small_less = {
+            name: {
+                each: planned(folders[each], f"{each} without {name}", "ours", short_seconds, 1, f"--without={name}")
+                for each in SMALL_LESS
+            }
+            for name, ablation in ABLATIONS.items()
+            if ablation.small
         }
         over_time = {name: planned(folders[name], name, "ours", long_seconds, 1) for name in long}
     return {
@@ -74,6 +96,8 @@ def measure(
         "others": others,
         "whole": whole,
         "less": less,
+        "small": small,
+        "small_less": small_less,
     }
 
 
@@ -94,7 +118,7 @@ def main(
     seeds: int,
     less_seeds: int,
 ) -> None:
-    """Measure the solver over minutes, over seeds, and less each of its techniques."""
+    """Measure the solver over minutes, over seeds, less each of its techniques, and on small programmes."""
     named = [each for each in long.split(",") if each]
     results = measure(named, long_seconds, seconds, seeds, short_seconds, less_seeds)
     results = {"date": date or "an unknown day", **results}

@@ -26,6 +26,9 @@ def render(results: Measured) -> str:
         _by_method(results["by_seed"], results["others"]),
         f"### Less one technique: p500-7, {results['short_seconds']:g} s",
         _ablations(results["whole"], results["less"]),
+        f"### Small programmes: {results['short_seconds']:g} s at most",
+        _small(results["small"]),
+        _small_less(results["small"], results["small_less"]),
     ]
     return "\n\n".join(parts)
 
@@ -112,6 +115,40 @@ def _ablations(whole: Sequence[Measured], less: Mapping[str, Sequence[Measured]]
         ))  # fmt: skip
     head = ("what is missing", "points (median)", "least … most", "dearer by", "bound (median)", "bound higher by")
     return table(head, rows)
+
+
+def _small(runs: Mapping[str, Measured]) -> str:
+    rows = [
+        (name, str(run["size"]["courses"]), f"{run['size']['enrolments']:,}", f"{run['score']['points']:,}",
+         f"{run['score']['lower_bound']:,}", _proven(run) or _three(*_both(run))[2])
+        for name, run in runs.items()
+    ]  # fmt: skip
+    head = ("programme", "courses", "seats asked for", "points", "bound", "proven best after, or gap")
+    n_proven = sum(bool(_proven(run)) for run in runs.values())
+    return f"{table(head, rows)}\n\nProven best: {n_proven} of {len(runs)}."
+
+
+def _small_less(whole: Mapping[str, Measured], less: Mapping[str, Mapping[str, Measured]]) -> str:
+    """Techniques of which only small programmes have the use, left out: how soon, or how far, they are proven."""
+    names = list(dict.fromkeys(name for runs in less.values() for name in runs))
+
+    def told(run: Measured) -> str:
+        points, bound = _both(run)
+        return _proven(run) or f"{bound:,} of {points:,}"
+
+    rows = [("everything in place", *(told(whole[name]) for name in names))]
+    rows += [(ABLATIONS[name].about, *(told(runs[each]) for each in names)) for name, runs in less.items()]
+    return table(("what is missing", *names), rows)
+
+
+def _both(run: Measured) -> tuple[int, int]:
+    return run["score"]["points"], run["score"]["lower_bound"]
+
+
+def _proven(run: Measured) -> str:
+    """Return how soon a plan was proven best; nothing if it was not."""
+    points, bound = _both(run)
+    return f"{run['seconds']:.1f} s" if bound >= points else ""
 
 
 def _more(value: float, than: float) -> str:

@@ -239,6 +239,18 @@ def test_the_page_shows_the_results_that_are_kept(section: str, file: str, shown
         assert shown.startswith("Not measured yet in this version")
 
 
+def test_a_programme_can_be_cut_to_first_sessions(tmp_path: Path) -> None:
+    write_instance("scale:60:2:3", tmp_path / "whole")
+    write_instance("first:60:2:3", tmp_path / "cut")
+
+    whole, cut = load_folder(tmp_path / "whole"), load_folder(tmp_path / "cut")
+    assert [len(course.live_activities) for course in cut.courses] == [1, 1]
+    for long, short in zip(whole.courses, cut.courses, strict=True):
+        assert short.activities == long.activities[: len(short.activities)]
+        assert short.activities[-1] == long.live_activities[0]
+    assert cut.enrolments == whole.enrolments
+
+
 # Less one technique
 
 
@@ -267,7 +279,7 @@ def test_a_technique_is_out_while_it_is_measured_and_back_afterwards(name: str) 
 def test_seeds_methods_and_techniques_are_told_beside_each_other() -> None:
     def run(points: int, bound: int, seed: int = 1) -> dict[str, Any]:
         score = {"points": points, "lower_bound": bound}
-        size = {"learners": 500, "enrolments": 900}
+        size = {"learners": 500, "enrolments": 900, "courses": 6}
         at: dict[str, Any] = {"1": [4000, 0], "60": [points + 100, bound - 50]}
         return {
             "method": "greedy", "seed": seed, "seconds": 300.0, "first_plan_seconds": 0.5, "at": at, "score": score,
@@ -281,6 +293,8 @@ def test_seeds_methods_and_techniques_are_told_beside_each_other() -> None:
         "date": "2026-11-22", "machine": machine, "minutes": 50, "workers": 2, "long_seconds": 300.0, "seconds": 60.0,
         "short_seconds": 30.0, "over_time": {"p500-7": run(1000, 800)}, "by_seed": [run(1000, 800), run(1040, 780, 2)],
         "others": [run(3060, 0)], "whole": [run(1000, 800)], "less": {"prices": [run(1500, 600)]},
+        "small": {"easy": run(700, 700), "hard": run(1000, 980)},
+        "small_less": {"sets": {"easy": run(700, 650)}, "between-courses": {"easy": run(700, 700)}},
     })  # fmt: skip
 
     assert "| p500-7 | 500 | 900 | 0.5 s | 1,100 | 750 | 31.8 % | 1,000 | 800 | 20.0 % | 400 MiB |" in text
@@ -288,3 +302,9 @@ def test_seeds_methods_and_techniques_are_told_beside_each_other() -> None:
     assert "The dearest is 4.0 % above the cheapest." in text
     assert "| greedy | 3,060 | 3.0 × | 400 MiB |" in text
     assert "| 1,500 | 1,500 … 1,500 | +50 % | 600 | -25 % |" in text
+    assert "| easy | 6 | 900 | 700 | 700 | 300.0 s |" in text
+    assert "| hard | 6 | 900 | 1,000 | 980 | 2.0 % |" in text
+    assert "Proven best: 1 of 2." in text
+    assert text.endswith(
+        f"| {ABLATIONS['sets'].about} | 650 of 700 |\n| {ABLATIONS['between-courses'].about} | 300.0 s |"
+    )
