@@ -178,7 +178,7 @@ class Planner:
                 advance_,
                 self.moves.points_of,
                 seconds=self.limits.seconds,
-                ends=self.limits.begun + self.limits.seconds if self.limits.seconds else math.inf,
+                ends=self._ends,
                 workers=self.workers,
                 afresh=bool(self.limits.steps),
             )
@@ -190,11 +190,16 @@ class Planner:
             self.moves.end()
             self._last_of_all(together)
 
+    @property
+    def _ends(self) -> float:
+        """When the time limit strikes, by the monotonic clock."""
+        return self.limits.begun + self.limits.seconds if self.limits.seconds else math.inf
+
     @contextmanager
     def _provers(self) -> Iterator[tuple[Executor, Callable[[Task], Told]]]:
         """Give who proves: processes of their own, or with a single worker this one."""
         if self.workers == 1:
-            yield Here(), Provers(self.problem).advance
+            yield Here(), Provers(self.problem, self._ends).advance
             return
         executor = Processes(self.workers, begin, (self.problem,))
         try:

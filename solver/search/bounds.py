@@ -22,6 +22,7 @@ see :mod:`solver.search.whole`.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ from solver.search.kernels import GRID, W_SECTION
 from solver.search.pool import SeriesPool
 from solver.search.pricing import draw_columns
 from solver.search.views import State, Table
-from solver.search.whole import Priced, Whole, WholeState, few_enough
+from solver.search.whole import LISTING, Priced, Whole, WholeState, few_enough
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,6 +69,8 @@ ANY = -1
 """Any number of sections."""
 FIRST_BUDGET, LAST_BUDGET = 20_000_000, 3_000_000_000
 """Work of one exact pricing (learners looked at): a fifth of a second to begin with, half a minute at the end."""
+WORK_A_SECOND = 60_000_000
+"""About so much of it is done, on a slow day."""
 PRICINGS, PRICING = 40, 100_000_000
 """Exact pricings for one number of sections before series are listed for it, and the work of one."""
 NEARER = 0.1
@@ -109,6 +112,8 @@ class CourseBound:
         self.price: Floats = np.zeros(n)
         self.iterations = 0
         self.ceiling: int | None = None
+        self.ends = math.inf
+        """By the monotonic clock: a step takes no longer, where somebody waits for it."""
         self._too_many: int | None = None
         self._whole: Whole | None = None
         self.relaxation = float(table.miss.sum())
@@ -255,9 +260,14 @@ class CourseBound:
         # the prices at hand tell soon whether it is of use to ask for better ones
         n, total = self._target, float(self._center.sum())
         at_hand = Priced(n, self._center, (total - self._best_line) / max(1, n))
-        if not few_enough(self.view, at_hand, ceiling):
+        if not few_enough(self.view, at_hand, ceiling, self._granted(LISTING)):
             return None
-        return Whole.of(self.table, self.view, self.priced_below(ceiling), ceiling)
+        return Whole.of(self.table, self.view, self.priced_below(ceiling), ceiling, self._granted)
+
+    def _granted(self, work: int) -> int:
+        """Return how much of some work of exact pricing there is time for."""
+        left = self.ends - time.monotonic()
+        return work if math.isinf(left) else min(work, int(WORK_A_SECOND * max(0.0, left)))
 
     def priced_below(self, ceiling: int) -> Iterator[Priced]:
         """Yield the best prices found for each number of sections that a plan below a ceiling may have, 0 left out.
@@ -278,12 +288,14 @@ class CourseBound:
                     break
                 relaxed = self._solved(n_sections, n_sections)
             hosts, starts, values = self._out
+            granted = self._granted(PRICING)
             worth, found, _ = price(
-                self._core, relaxed.prices, relaxed.worth + LEAST_SLACK, 1.0, PRICING, ALL, ALL, hosts, starts, values
+                self._core, relaxed.prices, relaxed.worth + LEAST_SLACK, 1.0, granted, ALL, ALL, hosts, starts, values
             )
             if (each := Priced(n_sections, relaxed.prices, float(worth))).line > best.line:
                 best = each
-            if not sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(int(found))):
+            new = sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(int(found)))
+            if not (new and granted):
                 break
         self.floor[n_sections] = max(self.floor[n_sections], best.line)
         return best
@@ -353,8 +365,8 @@ class CourseBound:
             return 0
         hosts, starts, values = self._out
         _, found, _ = price(
-            self._core, self._smoothed(relaxed), relaxed.worth + LEAST_SLACK, LOOK_KEEP, LAST_BUDGET, ROOTS, BRANCHES,
-            hosts, starts, values,
+            self._core, self._smoothed(relaxed), relaxed.worth + LEAST_SLACK, LOOK_KEEP, self._granted(LAST_BUDGET),
+            ROOTS, BRANCHES, hosts, starts, values,
         )  # fmt: skip
         return sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(int(found)))
 
@@ -367,9 +379,10 @@ class CourseBound:
         reached = self._best_line if any_number else max(self._best_line, float(self.floor[self._target]))
         slack = min(self._slack, max(LEAST_SLACK, (relaxed.points - reached) / (2 * max(1.0, n))))
         hosts, starts, values = self._out
+        budget = self._granted(self._budget)
         worth, found, work = price(
-            self._core, prices, relaxed.worth + slack, 0.5 if self._single else 1.0, self._budget, ALL, ALL, hosts,
-            starts, values,
+            self._core, prices, relaxed.worth + slack, 0.5 if self._single else 1.0, budget, ALL, ALL, hosts, starts,
+            values,
         )  # fmt: skip
         worth, found = float(worth), int(found)
         added = sum(self.pool.add(int(hosts[m]), starts[m].copy()) for m in self._different(found))
@@ -385,7 +398,7 @@ class CourseBound:
             self._misses += 1
         self.bound = self._least()
         self._credit -= int(work)
-        if work > self._budget:
+        if work > budget:
             self._budget = min(self._budget * 2, LAST_BUDGET)
         elif not found and not added and not fresh:
             if slack <= LEAST_SLACK and self._misses > 3 and int(self.floor.argmin()) == self._target:

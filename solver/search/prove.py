@@ -8,6 +8,7 @@ what before.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections import OrderedDict
@@ -69,10 +70,10 @@ class Told:
 
 
 class Provers:
-    """The bounds that one process works on."""
+    """The bounds that one process works on. ``ends``: by the monotonic clock, when somebody waits for it no longer."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, ends: float = math.inf) -> None:
+        self.problem, self._ends = problem, ends
         self._kept: OrderedDict[int, tuple[int, CourseBound]] = OrderedDict()
 
     def advance(self, task: Task) -> Told:
@@ -109,6 +110,7 @@ class Provers:
         if kept is not None and version == task.version and not task.afresh:
             return kept
         bound = CourseBound(Table(self.problem, task.course))
+        bound.ends = self._ends
         if task.state is not None and not bound.done:
             bound.resume(task.state)
         return bound

@@ -30,7 +30,7 @@ SHARES = (0.25, 0.5, 1.0)
 take, raise the bound on the way, and often hold the best plan."""
 LOOKS = (10_000_000, 60_000_000, 300_000_000)
 """Series looked at beside a set, for each of them: more, and the course is left to the tree. 20 ns each."""
-AT_ONCE = 20_000_000
+AT_ONCE = 5_000_000
 """Of these, before others get their turn."""
 MOST_SETS = 1_000
 """Sets that could be plans, for each share: as above."""

@@ -11,7 +11,7 @@ What the program does not know is known here: a session seats no more of a team 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,15 +65,18 @@ class Whole:
         self.tree, self.hosts, self.starts = tree, hosts, starts
 
     @classmethod
-    def of(cls, table: Table, view: View, priced: Iterable[Priced], ceiling: int) -> Whole | None:
+    def of(
+        cls, table: Table, view: View, priced: Iterable[Priced], ceiling: int, granted: Callable[[int], int]
+    ) -> Whole | None:
         """Return the tree of all plans below a ceiling with numbers of sections that are priced; None if too large.
 
-        What costs most to list should come first: when that is too much, the others are not asked for.
+        What costs most to list should come first: when that is too much, the others are not asked for. ``granted``
+        says how much of some work there is time for.
         """
         cases: list[Case] = []
         hosts, starts = np.zeros(0, np.int64), np.zeros((0, len(table.live)), np.int64)
         for each in priced:
-            found = listed(view, each, ceiling)
+            found = listed(view, each, ceiling, granted(LISTING))
             which = None if found is None else not_replaced(view, *found)
             if found is None or which is None:
                 return None
@@ -98,9 +101,9 @@ class Whole:
         return self.hosts[which], self.starts[which], self.tree.seats
 
 
-def few_enough(view: View, priced: Priced, ceiling: int) -> bool:
+def few_enough(view: View, priced: Priced, ceiling: int, most_work: int = LISTING) -> bool:
     """Whether the series of plans below a ceiling are few enough to be listed at these prices."""
-    return listed(view, priced, ceiling) is not None
+    return listed(view, priced, ceiling, most_work) is not None
 
 
 def course_of(table: Table, view: View) -> Course:
@@ -118,13 +121,13 @@ def course_of(table: Table, view: View) -> Course:
     return Course(view.miss.astype(np.int64), max(1, int(view.number[MIN])), team, team_room)
 
 
-def listed(view: View, priced: Priced, ceiling: int) -> tuple[Ints, Ints, Floats] | None:
+def listed(view: View, priced: Priced, ceiling: int, most_work: int = LISTING) -> tuple[Ints, Ints, Floats] | None:
     """Return hosts, starts and worth of all series that a plan below a ceiling could have; None if too many."""
     n_live = len(view.duration)
     out = np.zeros(MOST_LISTED, np.int64), np.zeros((MOST_LISTED, n_live), np.int64), np.zeros(MOST_LISTED)
     wanted = float(priced.prices.sum()) - (priced.n_sections - 1) * priced.worth - ceiling
-    _, found, work = price(view.core(), priced.prices, wanted - TOLERANCE, 0.0, LISTING, ALL, ALL, *out)
-    if found == MOST_LISTED or work > LISTING:
+    _, found, work = price(view.core(), priced.prices, wanted - TOLERANCE, 0.0, most_work, ALL, ALL, *out)
+    if found == MOST_LISTED or work > most_work:
         return None
     return out[0][:found], out[1][:found], out[2][:found]
 

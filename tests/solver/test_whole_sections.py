@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from scheduler.samples import make_scale
 from scheduler.services.find_availability import find_availability
 from scheduler.services.translate import to_problem
 from solver.problem import Problem, Venue
-from solver.search import cases
+from solver.search import bounds, cases, exact
 from solver.search import whole as whole_sections
 from solver.search.bounds import CourseBound
 from solver.search.branch import Tree
@@ -272,6 +273,35 @@ def test_a_program_that_is_lost_leaves_its_case_open_in_the_bound(monkeypatch: p
     climbed(tree)
 
     assert min(tree.bound(n) for n in (1, 2, 3)) == 0
+
+
+def test_whoever_has_no_time_left_is_not_kept_waiting_and_not_told_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    programme = make_scale(30, 1, 5)
+    table = Table(to_problem(programme, find_availability(programme)).problem, 0)
+    proven = CourseBound(table)
+    proven.no_more_than(int(table.miss.sum()))
+    while not proven.done:
+        proven.step()
+    granted: list[int] = []
+
+    def watched(core: Any, prices: Any, theta: float, keep: float, budget: int, *rest: Any) -> Any:
+        granted.append(budget)
+        return exact.price(core, prices, theta, keep, budget, *rest)
+
+    for module in (bounds, whole_sections):
+        monkeypatch.setattr(module, "price", watched)
+    late = CourseBound(table)
+    late.no_more_than(int(table.miss.sum()))
+    for _ in range(3):
+        late.step()
+    in_time, granted[:] = granted.copy(), []
+    late.ends = time.monotonic()
+    while not late.done and not late.settled and late.iterations < 40:
+        late.step()
+
+    assert min(in_time) > 0
+    assert set(granted) == {0}
+    assert late.bound <= proven.bound
 
 
 def test_only_series_that_another_one_replaces_are_left_out() -> None:
