@@ -70,7 +70,7 @@ ANY = -1
 FIRST_BUDGET, LAST_BUDGET = 20_000_000, 3_000_000_000
 """Work of one exact pricing (learners looked at): a fifth of a second to begin with, half a minute at the end."""
 WORK_A_SECOND = 60_000_000
-"""About so much of it is done, on a slow day."""
+"""Less than is done in one on most days: twenty million take about a fifth of it."""
 PRICINGS, PRICING = 40, 100_000_000
 """Exact pricings for one number of sections before series are listed for it, and the work of one."""
 NEARER = 0.1
